@@ -1,0 +1,40 @@
+# The two commands of a newcomer are `make demo` and `make test`; both make .venv themselves.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench rules docs lock clean
+MAKEFLAGS += --no-print-directory
+PY := .venv/bin/python
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z]*\):.*##/  make \1 —/p' $(MAKEFILE_LIST)
+
+setup:  ## make .venv from the locks, if it is stale
+	@tools/setup.sh
+
+demo: setup  ## tell the whole story on a sandbox of its own, into demo/
+	@.venv/bin/shlyuz demo --out demo
+
+test: setup  ## run every test
+	@tools/test.sh
+
+check: setup  ## format, lint, types, import direction, locks, translations, pages, style
+	@$(PY) -m ruff format --check --quiet . || { echo "ruff format would change the files above"; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@out=$$(.venv/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$out"; exit 1; }
+	@$(PY) -m tools.check
+
+bench: setup  ## speed, as ratios measured side by side
+	@$(PY) -m benchmarks
+
+rules: setup  ## which rules of the services no test proves yet
+	@$(PY) -m tools.rules
+
+docs: setup  ## write the reference pages anew
+	@$(PY) -m tools.reference
+
+lock: setup  ## resolve the dependencies anew (needs uv)
+	@tools/lock.sh
+
+clean:  ## remove what the commands above made
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo *.egg-info

@@ -1,0 +1,1 @@
+"""The gateway itself: SOAP channels, access, routing, delivery, faults, journal."""

@@ -1,0 +1,1 @@
+"""The contracts of the channels as files: WSDL and XSD of SyncChannel v10 (protocol: SyncChannel v10, observed)."""

@@ -1,0 +1,59 @@
+"""Faults as they go out (protocol: SyncChannel v10, 1.4): the code of the error is the faultcode."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gateway.errors import GatewayError, SoapVersionWrong
+from gateway.names import SYNC_TYPES, SessionId
+from gateway.texts import finding_texts
+from gateway.wire import Draft, character_data, element, wire_date
+from signing.findings import Finding, Verdict
+from signing.texts import Lang
+
+__all__ = ["describe", "draft_fault", "error_data"]
+
+_EXPECTED: dict[Lang, str] = {"kk": "күтілгені", "ru": "ожидалось", "en": "expected"}
+_ACTUAL: dict[Lang, str] = {"kk": "табылғаны", "ru": "получено", "en": "found"}
+_LINE: dict[Lang, str] = {"kk": "жол", "ru": "строка", "en": "line"}
+_LONGEST = 300
+
+
+def draft_fault(error: GatewayError, *, moment: datetime, session_id: SessionId, lang: Lang, body_id: str) -> Draft:
+    """The SOAP 1.1 fault for *error*: faultcode is the errorCode, faultstring the errorMessage in *lang*.
+
+    A message in another version of SOAP gets the standard faultcode VersionMismatch (SOAP 1.1, 4.4.1).
+    """
+    code = "soap:VersionMismatch" if isinstance(error, SoapVersionWrong) else error.code
+    message = error.text(lang)
+    detail = "SendMessageFault1_SendMessageFault"
+    content = (
+        f"<soap:Fault><faultcode>{code}</faultcode><faultstring>{character_data(message)}</faultstring><detail>"
+        f'<ns2:{detail} xmlns:ns2="{SYNC_TYPES}">{element("errorCode", error.code)}{element("errorMessage", message)}'
+        f"{element('errorData', error_data(error, lang))}{element('errorDate', wire_date(moment))}"
+        f"{element('sessionId', session_id)}</ns2:{detail}></detail></soap:Fault>"
+    )
+    return Draft(content.encode(), body_id=body_id)
+
+
+def error_data(error: GatewayError, lang: Lang) -> str:
+    """What stood in the way, one finding a line; what to do about it where there is no finding."""
+    findings = [one for one in error.findings if one.verdict in (Verdict.FAILED, Verdict.UNDETERMINED)]
+    return "\n".join(describe(one, lang) for one in findings) or error.text(lang, "cure")
+
+
+def describe(finding: Finding, lang: Lang) -> str:
+    """*finding* in one line: code, place, text, expected and actual."""
+    parts = [finding.code]
+    if finding.at is not None and finding.at.xpath:
+        parts.append(finding.at.xpath)
+    if finding.at is not None and finding.at.line:
+        column = f":{finding.at.column}" if finding.at.column else ""
+        parts.append(f"({_LINE[lang]} {finding.at.line}{column})")
+    texts = finding_texts()
+    text = texts.text(finding.code, "failed", lang) if finding.code in texts else None
+    line = " ".join(parts) + (f": {text}" if text else "")
+    for label, value in ((_EXPECTED[lang], finding.expected), (_ACTUAL[lang], finding.actual)):
+        if value is not None:
+            line += f"; {label}: {' '.join(value.split())[:_LONGEST]}"
+    return line

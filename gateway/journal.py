@@ -1,0 +1,187 @@
+"""The journal: every message octet for octet, with what was found in it, who signed it and how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.tables import messages
+from signing.findings import Finding
+
+__all__ = ["Direction", "Entry", "Filter", "Journal", "Record"]
+
+
+class Direction(StrEnum):
+    """Whether a message came to the gateway or left it."""
+
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A message as it is written down."""
+
+    direction: Direction
+    channel: str
+    """The channel's name: ``sync-wss``, ``sync``, or ``route`` for what passed between gateway and provider."""
+    moment: datetime
+    """By the clock of the world."""
+    octets: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sender_id: str | None = None
+    service_id: str | None = None
+    message_id: str | None = None
+    correlation_id: str | None = None
+    session_id: str | None = None
+    code: str | None = None
+    """Of an answer: the status code, or the errorCode of a fault."""
+    http_status: int | None = None
+    signer: str | None = None
+    """Distinguished name in the certificate that the message was signed with; valid or not, the findings say."""
+    fingerprint: str | None = None
+    """SHA-256 of that certificate, hexadecimal."""
+    findings: tuple[Finding, ...] = ()
+    latency_us: int | None = None
+    """Of an answer: microseconds since the request was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message as it stands in the journal, its octets left out."""
+
+    id: int
+    answers: int | None
+    """Of an answer: the id of its request."""
+    direction: Direction
+    channel: str
+    moment: datetime
+    sender_id: str | None
+    service_id: str | None
+    message_id: str | None
+    correlation_id: str | None
+    session_id: str | None
+    code: str | None
+    http_status: int | None
+    signer: str | None
+    fingerprint: str | None
+    findings: tuple[Mapping[str, Any], ...]
+    """As JSON data, see :meth:`signing.findings.Finding.as_dict`."""
+    headers: Mapping[str, str]
+    latency_us: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as JSON data."""
+        data = {name: getattr(self, name) for name in Entry.__slots__}
+        return data | {
+            "direction": self.direction.value,
+            "moment": self.moment.isoformat(),
+            "findings": [dict(one) for one in self.findings],
+            "headers": dict(self.headers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to list; None lets everything through."""
+
+    service_id: str | None = None
+    sender_id: str | None = None
+    message_id: str | None = None
+    correlation_id: str | None = None
+    session_id: str | None = None
+    code: str | None = None
+    answers: int | None = None
+    direction: Direction | None = None
+    channel: str | None = None
+
+
+_COLUMNS = [column for column in messages.c if column.name != "octets"]
+
+
+class Journal:
+    """The journal in the database behind *engine*."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def record(self, request: Record, *answers: Record) -> int:
+        """Write *request* and what followed from it in one transaction; the id of the request."""
+        with self._engine.begin() as connection:
+            written = connection.execute(_INSERT, _row(request, None)).inserted_primary_key
+            assert written is not None, "an insert of one row tells its key"
+            key = int(written[0])
+            if answers:
+                connection.execute(_INSERT, [_row(answer, key) for answer in answers])
+        return key
+
+    def list(self, wanted: Filter = Filter(), *, limit: int = 100, offset: int = 0) -> tuple[Entry, ...]:
+        """Entries that match *wanted*, the latest first."""
+        query = sa.select(*_COLUMNS).order_by(messages.c.id.desc()).limit(limit).offset(offset)
+        for name in Filter.__slots__:
+            value = getattr(wanted, name)
+            if value is not None:
+                query = query.where(messages.c[name] == str(value) if name != "answers" else messages.c[name] == value)
+        with self._engine.connect() as connection:
+            return tuple(_entry(row) for row in connection.execute(query).mappings())
+
+    def get(self, key: int) -> Entry | None:
+        """The entry with the id *key*, or None."""
+        query = sa.select(*_COLUMNS).where(messages.c.id == key)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return _entry(row) if row is not None else None
+
+    def answers_to(self, key: int) -> tuple[Entry, ...]:
+        """What followed from the request with the id *key*, in order."""
+        return tuple(reversed(self.list(Filter(answers=key))))
+
+    def octets(self, key: int) -> bytes | None:
+        """The message with the id *key* exactly as it was on the wire, or None."""
+        query = sa.select(messages.c.octets).where(messages.c.id == key)
+        with self._engine.connect() as connection:
+            found: bytes | None = connection.execute(query).scalar()
+        return found
+
+
+_INSERT = sa.insert(messages)
+
+
+def _row(record: Record, answers: int | None) -> dict[str, Any]:
+    return {
+        "answers": answers,
+        "direction": record.direction.value,
+        "channel": record.channel,
+        "moment": record.moment.isoformat(),
+        "sender_id": _cut(record.sender_id),
+        "service_id": _cut(record.service_id),
+        "message_id": _cut(record.message_id),
+        "correlation_id": _cut(record.correlation_id),
+        "session_id": record.session_id,
+        "code": record.code,
+        "http_status": record.http_status,
+        "signer": record.signer,
+        "fingerprint": record.fingerprint,
+        "findings": [finding.as_dict() for finding in record.findings],
+        "headers": dict(record.headers),
+        "octets": record.octets,
+        "latency_us": record.latency_us,
+    }
+
+
+def _cut(text: str | None) -> str | None:
+    """What an indexed column takes; the whole text is in the octets."""
+    return text[:200] if text is not None else None
+
+
+def _entry(row: sa.RowMapping) -> Entry:
+    values = dict(row)
+    values["direction"] = Direction(values["direction"])
+    values["moment"] = datetime.fromisoformat(values["moment"])
+    values["findings"] = tuple(values["findings"])
+    return Entry(**values)

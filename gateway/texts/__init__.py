@@ -1,0 +1,21 @@
+"""Texts of the gateway in Kazakh, Russian and English: findings (with those of signing) and errors."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from signing.texts import Catalogue
+
+__all__ = ["error_texts", "finding_texts"]
+
+
+@lru_cache(maxsize=1)
+def finding_texts() -> Catalogue:
+    """The findings of the gateway and of signing; parts ``passed``, ``failed`` and ``cure``."""
+    return Catalogue.load("gateway.texts", "findings") | Catalogue.load("signing.texts", "findings")
+
+
+@lru_cache(maxsize=1)
+def error_texts() -> Catalogue:
+    """The error codes; parts ``message`` and ``cure``, and ``official``: whether the code was observed in real use."""
+    return Catalogue.load("gateway.texts", "errors")

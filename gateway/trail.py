@@ -1,0 +1,122 @@
+"""What is known of a message while it is on its way; all of it goes into the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.envelope import Envelope, Message
+from gateway.journal import Direction, Record
+from gateway.names import SessionId
+from gateway.transport import LOWERCASE_ID
+from signing.certificates import Certificate
+from signing.findings import Finding, SignatureReport, Verdict
+from signing.texts import Lang
+
+__all__ = ["Channel", "Incoming", "Outgoing", "Trail"]
+
+
+class Channel(StrEnum):
+    """The synchronous channels."""
+
+    SYNC_WSS = "sync-wss"
+    """``/bip-sync-wss-gost/``: the Body is signed by WS-Security, both ways."""
+    SYNC = "sync"
+    """``/bip-sync/``: the same without signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as HTTP brought it."""
+
+    channel: Channel
+    octets: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    lang: Lang | None = None
+    """The language that the client asks for; None: the gateway's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An answer for HTTP to take away."""
+
+    octets: bytes = field(repr=False)
+    status: int
+    """200, or 500 for a fault (SOAP 1.1, 6.2)."""
+    headers: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Trail:
+    """What is known of one message so far."""
+
+    incoming: Incoming
+    session_id: SessionId
+    moment: datetime
+    started_ns: int
+    """Reading of the clock that measures latencies, nanoseconds."""
+    envelope: Envelope | None = None
+    message: Message | None = None
+    report: SignatureReport | None = None
+    extra: list[Finding] = field(default_factory=list)
+    """Findings of the gateway itself."""
+    passed_on: list[Record] = field(default_factory=list)
+    """What passed between the gateway and the provider."""
+
+    @property
+    def signer(self) -> Certificate | None:
+        """The certificate found in the message, valid or not."""
+        return self.report.signer if self.report is not None else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything observed, what the envelope and the signature said first."""
+        envelope = self.envelope.findings if self.envelope is not None else ()
+        message = self.message.findings if self.message is not None else envelope
+        report = self.report.findings if self.report is not None else ()
+        return (*message, *report, *(one for one in self.extra if one not in message and one not in report))
+
+    @property
+    def deviations(self) -> tuple[str, ...]:
+        """Codes of the deviations from the contract that were tolerated."""
+        tolerated = (one.code for one in self.findings if one.verdict is Verdict.SKIPPED)
+        return tuple(dict.fromkeys(code for code in tolerated if code.startswith("ENV-") or code == LOWERCASE_ID))
+
+    def note(self, direction: Direction, octets: bytes, http_status: int | None) -> None:
+        """Keep a message that passed between the gateway and the provider."""
+        info = self.message.info if self.message is not None else None
+        self.passed_on.append(
+            Record(
+                direction,
+                "route",
+                self.moment,
+                octets,
+                service_id=info.service_id if info else None,
+                message_id=info.message_id if info else None,
+                correlation_id=info.correlation_id if info else None,
+                session_id=self.session_id,
+                http_status=http_status,
+            )
+        )
+
+    def request_record(self) -> Record:
+        """The request for the journal; identifiers of a message that was refused stand as it claimed them."""
+        claims = self.envelope.claims() if self.message is None and self.envelope is not None else {}
+        info = self.message.info if self.message is not None else None
+        return Record(
+            Direction.IN,
+            self.incoming.channel.value,
+            self.moment,
+            self.incoming.octets,
+            headers=self.incoming.headers,
+            sender_id=info.sender_id if info else claims.get("senderId"),
+            service_id=info.service_id if info else claims.get("serviceId"),
+            message_id=info.message_id if info else claims.get("messageId"),
+            correlation_id=info.correlation_id if info else claims.get("correlationId"),
+            session_id=self.session_id,
+            signer=self.signer.subject.dn if self.signer is not None else None,
+            fingerprint=self.signer.fingerprint if self.signer is not None else None,
+            findings=self.findings,
+        )

@@ -1,0 +1,1 @@
+"""XML Schemas of what the registers are asked and answer."""

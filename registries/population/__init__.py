@@ -1,0 +1,1 @@
+"""One population behind every register, made from a seed."""

@@ -1,0 +1,149 @@
+"""What every register does with a request: check, find, write the answer, sign it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from lxml import etree
+
+from registries.contract import Contract, fields_of
+from registries.elements import ASTANA_OFFSET, text_of
+from registries.errors import InvalidIdentifier
+from registries.identifiers import parse_bin, parse_iin
+from registries.outcome import Outcome
+from registries.population.model import Population
+
+__all__ = ["Answer", "Context", "Exchange", "Register", "Reply", "Sign"]
+
+Sign = Callable[[bytes], bytes]
+"""Takes the octets of a document, gives the octets of the signed document (enveloped XMLDSig, protocol: XMLDSig)."""
+
+
+class Context(Protocol):
+    """What the gateway tells a register about the message."""
+
+    @property
+    def sender_id(self) -> str:
+        """Identifier of the participant that sent the message."""
+
+    @property
+    def message_id(self) -> str:
+        """Identifier of the message in the sender's system."""
+
+    @property
+    def correlation_id(self) -> str | None:
+        """Identifier of the chain of messages."""
+
+    @property
+    def session_id(self) -> str:
+        """The gateway's own identifier of the exchange."""
+
+    @property
+    def moment(self) -> datetime:
+        """The world's time, aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a register hands to the gateway."""
+
+    status_code: str
+    """``SCSS001``, ``SCSE001`` or ``SCSE002``."""
+    status_message: str
+    """At most 250 characters."""
+    data: bytes | None
+    """The octets of the complete signed ``<data>``, a document of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request with its context."""
+
+    fields: etree._Element
+    """The element whose children are the fields."""
+    context: Context
+
+    @property
+    def day(self) -> date:
+        """The day in Kazakhstan."""
+        return self.context.moment.astimezone(ASTANA_OFFSET).date()
+
+    @property
+    def answer_id(self) -> str:
+        """Identifier of the answer: the gateway's session, without its braces."""
+        return self.context.session_id.strip("{}")
+
+    def text(self, path: str) -> str:
+        """The field at *path*; empty if it is absent."""
+        return text_of(self.fields, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a register came to, and how to write down what it discloses."""
+
+    outcome: Outcome
+    write: Callable[[etree._Element], None] | None = None
+    """Appends the business data to the answer; None if nothing is disclosed."""
+
+
+class Register(ABC):
+    """A state information system behind the gateway."""
+
+    iin_fields: tuple[str, ...] = ()
+    """Paths of the fields that hold an IIN."""
+    bin_fields: tuple[str, ...] = ()
+    """Paths of the fields that hold a BIN."""
+    optional_fields: frozenset[str] = frozenset()
+    """Those of the above that may be sent empty, which means absent."""
+
+    def __init__(self, contract: Contract, *, population: Population, sign: Sign) -> None:
+        self.contract = contract
+        self.population = population
+        self._sign = sign
+
+    @property
+    def service_id(self) -> str:
+        """Identifier of the interaction in the gateway's registry."""
+        return self.contract.service_id
+
+    def answer(self, request: etree._Element, context: Context) -> Answer:
+        """The signed answer to *request*; a bad request, too, is answered and never raises."""
+        exchange = Exchange(fields_of(request, self.contract), context)
+        problem = next(self._problems(exchange), None)
+        reply = Reply(problem) if problem is not None else self.find(exchange)
+        root = self.contract.new_response()
+        self.write(root, exchange, reply)
+        data = self._sign(etree.tostring(root, encoding="UTF-8"))
+        return Answer(reply.outcome.status_code, reply.outcome.status_message, data)
+
+    @abstractmethod
+    def find(self, exchange: Exchange) -> Reply:
+        """What the register has for a request that fits the contract."""
+
+    @abstractmethod
+    def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
+        """Fill *root*, an empty answer, with *reply*."""
+
+    def check(self, exchange: Exchange) -> Iterator[Outcome]:
+        """What the schema cannot say about a request; nothing by default."""
+        return iter(())
+
+    def _problems(self, exchange: Exchange) -> Iterator[Outcome]:
+        yield from self.contract.validate_request(exchange.fields)
+        yield from self._identifier_problems(exchange)
+        yield from self.check(exchange)
+
+    def _identifier_problems(self, exchange: Exchange) -> Iterator[Outcome]:
+        for paths, parse in ((self.iin_fields, parse_iin), (self.bin_fields, parse_bin)):
+            for path in paths:
+                if not exchange.text(path) and path in self.optional_fields:
+                    continue
+                try:
+                    parse(exchange.text(path))
+                except InvalidIdentifier as error:
+                    yield Outcome(error.code, field=path, detail=error.subject)

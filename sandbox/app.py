@@ -1,0 +1,63 @@
+"""The composition root: one world, the gateway's channels, the control API, the first page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response, request
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+
+from gateway.sync_channel import PATHS, blueprint
+from sandbox.control.at_hand import EXTENSION
+from sandbox.control.models import Problem
+from sandbox.control.portal_views import portal_api
+from sandbox.control.refusals import refuse_in_json, refused_parameters
+from sandbox.control.world_views import world_api
+from sandbox.world import World
+
+__all__ = ["create_app"]
+
+_DESCRIPTION: Final = "SIMULATOR. A sandbox of Kazakhstan's e-government integration; nothing here has legal force."
+_ADDRESSES: Final = (
+    "healthz",
+    "root.pem",
+    "openapi",
+    "api/services",
+    "api/people",
+    "api/participants/demo",
+    "api/journal",
+    "bip-sync-wss-gost/?wsdl",
+)
+
+
+def create_app(world: World) -> Flask:
+    """The application that serves *world*.
+
+    Work on cases starts with the first call, in the process that takes it: a server may fork before.
+    """
+    app = OpenAPI(
+        "shlyuz",
+        info=Info(title="Shlyuz SIMULATOR", version="1", description=_DESCRIPTION),
+        validation_error_status=400,
+        validation_error_model=Problem,
+        validation_error_callback=refused_parameters,
+        static_folder=None,
+    )
+    app.extensions[EXTENSION] = world
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.register_api(portal_api)
+    app.register_api(world_api)
+    app.register_blueprint(blueprint(lambda: world.gateway))
+    app.add_url_rule("/", "first_page", _first_page)
+    refuse_in_json(app)
+    app.before_request(world.runner.start)
+    return app
+
+
+def _first_page() -> Response:
+    lines = [f"Shlyuz. {_DESCRIPTION}", ""]
+    lines += [f"  {request.host_url}{address}" for address in _ADDRESSES]
+    lines += [f"  POST {request.host_url}{path.lstrip('/')}" for path in (*PATHS, "api/applications", "api/verify")]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")

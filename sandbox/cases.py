@@ -1,0 +1,304 @@
+"""Cases: registered requests, what happens to them, and what they end with. Everything here is one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from sandbox.storage import database_seconds
+from sandbox.tables import case_events, cases, notices, results
+from signing.texts import Lang
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseNumber",
+    "CaseResult",
+    "CaseState",
+    "CaseStore",
+    "EventKind",
+    "NewCase",
+    "Notice",
+    "ResultKind",
+]
+
+CaseNumber = NewType("CaseNumber", str)
+"""Fourteen digits, unique in a world."""
+
+_LEASE_SECONDS = 20
+
+
+class CaseState(StrEnum):
+    """Where a case stands; the applicant sees it in the cabinet (C-3, C-19)."""
+
+    ACCEPTED = "accepted"
+    ISSUED = "issued"
+    REFUSED = "refused"
+
+
+class EventKind(StrEnum):
+    """What can happen to a case."""
+
+    ACCEPTED = "accepted"
+    CONSENT = "consent"
+    ASKED = "asked"
+    POSTPONED = "postponed"
+    STALLED = "stalled"
+    ISSUED = "issued"
+    REFUSED = "refused"
+
+
+class ResultKind(StrEnum):
+    """What a case can end with (GC-7)."""
+
+    CERTIFICATE = "certificate"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in the personal cabinet."""
+
+    at: datetime
+    kind: str
+    """The state of the case that the notice tells of."""
+    texts: Mapping[Lang, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A request that passed every check and waits to be registered."""
+
+    number: CaseNumber
+    passport: str
+    applicant: str
+    """IIN."""
+    provider: str
+    """BIN."""
+    consent: bool
+    request: bytes
+    """The exact octets that the applicant signed and sent."""
+    request_digest: str
+    """SHA-256 of the octets, lower-case hexadecimal: what makes a repeated request the case it already is."""
+    findings: Sequence[Mapping[str, Any]]
+    accepted_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case(NewCase):
+    """A registered case."""
+
+    id: int
+    state: CaseState
+    finished_at: datetime | None
+    attempts: int
+    """How often the provider has tried since the case was accepted or started anew."""
+    next_attempt_at: datetime | None
+    claim: int
+    """The fencing token of whoever holds the case; nothing is finished under an older one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """Something that happened to a case."""
+
+    at: datetime
+    kind: EventKind
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The signed document that a case ended with."""
+
+    kind: ResultKind
+    ground: str | None
+    """The rule of the refusal; None for a certificate."""
+    number: str
+    document: bytes
+    signer: str
+    """IIN of the provider's official."""
+    issued_at: datetime
+
+
+class CaseStore:
+    """The cases of one world."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def register(self, new: NewCase, notice: Notice) -> tuple[Case, bool]:
+        """The case of *new*, and whether it was registered just now.
+
+        The case, its first event and the notice appear together or not at all; a request with the same octets is
+        answered with the case it already is.
+        """
+        row = {name: getattr(new, name) for name in NewCase.__slots__} | {
+            "findings": [dict(finding) for finding in new.findings],
+            "state": CaseState.ACCEPTED.value,
+            "attempts": 0,
+            "next_attempt_at": new.accepted_at,
+            "claim": 0,
+            "claimed_until": 0,
+        }
+        try:
+            with self._engine.begin() as connection:
+                case_id = connection.execute(sa.insert(cases).values(row).returning(cases.c.id)).scalar_one()
+                _note(connection, case_id, CaseEvent(new.accepted_at, EventKind.ACCEPTED, {}))
+                _notify(connection, case_id, new.applicant, notice)
+        except IntegrityError:
+            known = self.find_request(new.request_digest)
+            if known is None:
+                raise
+            return known, False
+        registered = self.find(new.number)
+        assert registered is not None, "a committed row is there"
+        return registered, True
+
+    def find(self, number: str) -> Case | None:
+        """The case with *number*, or None."""
+        return self._one(cases.c.number == number)
+
+    def find_request(self, digest: str) -> Case | None:
+        """The case of the request whose octets have this SHA-256, or None."""
+        return self._one(cases.c.request_digest == digest)
+
+    def of_applicant(self, iin: str) -> tuple[Case, ...]:
+        """The applicant's cases, newest first."""
+        query = sa.select(cases).where(cases.c.applicant == iin).order_by(cases.c.id.desc())
+        with self._engine.connect() as connection:
+            return tuple(_case(row) for row in connection.execute(query))
+
+    def claim_due(self, now: datetime) -> Case | None:
+        """A case whose time has come at *now* and that nobody holds, claimed for the caller; None if there is none.
+
+        The claim lapses after a while of the database's own time, so that the case of a lost worker is found again.
+        """
+        free = (
+            sa.select(cases.c.id)
+            .where(cases.c.state == CaseState.ACCEPTED.value)
+            .where(cases.c.next_attempt_at <= now)
+            .where(cases.c.claimed_until <= database_seconds(self._engine))
+            .order_by(cases.c.next_attempt_at, cases.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        with self._engine.connect() as connection:
+            # Looking first keeps an idle worker from taking the write lock again and again.
+            if connection.execute(sa.select(free.exists())).scalar() is not True:
+                return None
+        take = (
+            sa.update(cases)
+            .where(cases.c.id == free.scalar_subquery())
+            .values(
+                claim=cases.c.claim + 1,
+                claimed_until=database_seconds(self._engine) + _LEASE_SECONDS,
+                attempts=cases.c.attempts + 1,
+            )
+            .returning(*cases.c)
+        )
+        with self._engine.begin() as connection:
+            row = connection.execute(take).one_or_none()
+        return None if row is None else _case(row)
+
+    def finish(self, case: Case, result: CaseResult, notice: Notice) -> bool:
+        """End *case* with *result* and tell the applicant, together; False if somebody else holds the case by now."""
+        state = CaseState.ISSUED if result.kind is ResultKind.CERTIFICATE else CaseState.REFUSED
+        with self._engine.begin() as connection:
+            if not _write(connection, case, state=state.value, finished_at=result.issued_at, claimed_until=0):
+                return False
+            connection.execute(
+                sa.insert(results).values(
+                    case_id=case.id,
+                    kind=result.kind.value,
+                    ground=result.ground,
+                    number=result.number,
+                    document=result.document,
+                    signer=result.signer,
+                    issued_at=result.issued_at,
+                )
+            )
+            detail = {"number": result.number} | ({"ground": result.ground} if result.ground else {})
+            _note(connection, case.id, CaseEvent(result.issued_at, EventKind(state.value), detail))
+            _notify(connection, case.id, case.applicant, notice)
+        return True
+
+    def postpone(self, case: Case, event: CaseEvent, next_attempt_at: datetime | None) -> bool:
+        """Give *case* back until *next_attempt_at* (None: until the next start) and say why; False if not held."""
+        with self._engine.begin() as connection:
+            if not _write(connection, case, next_attempt_at=next_attempt_at, claimed_until=0):
+                return False
+            _note(connection, case.id, event)
+        return True
+
+    def note(self, case: Case, event: CaseEvent) -> None:
+        """Add *event* to the history of *case*."""
+        with self._engine.begin() as connection:
+            _note(connection, case.id, event)
+
+    def start_anew(self, now: datetime) -> int:
+        """Let the cases that ran out of attempts be tried again from *now* on; their count."""
+        stalled = (cases.c.state == CaseState.ACCEPTED.value) & cases.c.next_attempt_at.is_(None)
+        with self._engine.connect() as connection:
+            if connection.execute(sa.select(sa.exists().where(stalled))).scalar() is not True:
+                return 0
+        with self._engine.begin() as connection:
+            return connection.execute(sa.update(cases).where(stalled).values(next_attempt_at=now, attempts=0)).rowcount
+
+    def events(self, case: Case) -> tuple[CaseEvent, ...]:
+        """The history of *case*, oldest first."""
+        query = sa.select(case_events).where(case_events.c.case_id == case.id).order_by(case_events.c.id)
+        with self._engine.connect() as connection:
+            return tuple(CaseEvent(row.at, EventKind(row.kind), row.detail) for row in connection.execute(query))
+
+    def notices(self, case: Case) -> tuple[Notice, ...]:
+        """The notices about *case* in the applicant's cabinet, oldest first."""
+        query = sa.select(notices).where(notices.c.case_id == case.id).order_by(notices.c.id)
+        with self._engine.connect() as connection:
+            return tuple(Notice(row.at, row.kind, row.texts) for row in connection.execute(query))
+
+    def result(self, case: Case) -> CaseResult | None:
+        """What *case* ended with, or None as long as it has not."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(results).where(results.c.case_id == case.id)).one_or_none()
+        if row is None:
+            return None
+        return CaseResult(ResultKind(row.kind), row.ground, row.number, row.document, row.signer, row.issued_at)
+
+    def _one(self, condition: sa.ColumnElement[bool]) -> Case | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(cases).where(condition)).one_or_none()
+        return None if row is None else _case(row)
+
+
+def _case(row: sa.Row[Any]) -> Case:
+    values = dict(row._mapping)
+    del values["claimed_until"]
+    values["state"] = CaseState(values["state"])
+    return Case(**values)
+
+
+def _write(connection: sa.Connection, case: Case, **values: Any) -> bool:
+    held = (cases.c.id == case.id) & (cases.c.claim == case.claim) & (cases.c.state == CaseState.ACCEPTED.value)
+    return connection.execute(sa.update(cases).where(held).values(**values)).rowcount == 1
+
+
+def _note(connection: sa.Connection, case_id: int, event: CaseEvent) -> None:
+    connection.execute(
+        sa.insert(case_events).values(case_id=case_id, at=event.at, kind=event.kind.value, detail=dict(event.detail))
+    )
+
+
+def _notify(connection: sa.Connection, case_id: int, applicant: str, notice: Notice) -> None:
+    connection.execute(
+        sa.insert(notices).values(
+            case_id=case_id, applicant=applicant, at=notice.at, kind=notice.kind, texts=dict(notice.texts)
+        )
+    )

@@ -1,0 +1,28 @@
+"""The command ``shlyuz``."""
+
+from __future__ import annotations
+
+import click
+
+from sandbox.cli.demo import demo
+from sandbox.cli.edge import Commands
+from sandbox.cli.participant import participant
+from sandbox.cli.people import people
+from sandbox.cli.sign import sign
+from sandbox.cli.up import up
+from sandbox.cli.verify import verify
+
+__all__ = ["main"]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="shlyuz", prog_name="shlyuz")
+def main() -> None:
+    """Shlyuz: a SIMULATOR of Kazakhstan's e-government integration, on this machine alone.
+
+    Nothing here is a state system, and nothing made here has legal force.
+    """
+
+
+for command in (up, demo, verify, sign, people, participant):
+    main.add_command(command)

@@ -1,0 +1,96 @@
+"""The edge of the process: errors become a text and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from sandbox.clock import SystemClock
+from sandbox.world import World
+from signing.texts import LANGUAGES, Lang
+
+__all__ = ["MISUSE", "Commands", "data_option", "default_lang", "lang_option", "open_world"]
+
+MISUSE: Final = 2
+"""The exit code of a command that could not do its work for what it was given."""
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Commands(click.Group):
+    """A group whose commands tell their errors by code, in the language asked for, and exit with 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it cannot do is told in two lines, what happened and what to do."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            # click has its own way with these: a usage error is 2, a reader that went away is no news.
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge of the process: a person gets a sentence
+            _LOG.debug("the command failed", exc_info=error)
+            click.echo(_told(error), err=True)
+            ctx.exit(MISUSE)
+
+
+def _told(error: Exception) -> str:
+    from sandbox.explanations import explain_error
+
+    code = getattr(error, "code", None)
+    if not isinstance(code, str):
+        return f"shlyuz: {type(error).__name__}: {error}"
+    message, cure = explain_error(code, default_lang())
+    lines = [f"shlyuz: {message or error} [{error}]"]
+    if cure:
+        lines.append(f"        {cure}")
+    return "\n".join(lines)
+
+
+def default_lang() -> Lang:
+    """The language of ``SHLYUZ_LANG``, else of the locale, else English."""
+    for name in ("SHLYUZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        found = os.environ.get(name, "")[:2].lower()
+        if found in LANGUAGES:
+            return found
+    return "en"
+
+
+def lang_option(command: _F) -> _F:
+    """``--lang``: the language of texts."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=default_lang,
+        show_default="SHLYUZ_LANG, the locale, or en",
+        help="Language of the texts.",
+    )(command)
+
+
+def data_option(command: _F) -> _F:
+    """``--data``: the directory of the world."""
+    return click.option(
+        "--data",
+        "data_dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=default_data_dir,
+        show_default="the user's data directory",
+        help="Directory of the world; made if it is not there.",
+    )(command)
+
+
+def default_data_dir() -> Path:
+    """The place for user data by the rules of the system (XDG on Linux)."""
+    from platformdirs import user_data_path
+
+    return user_data_path("shlyuz", appauthor=False)
+
+
+def open_world(data_dir: Path, seed: int | None = None) -> World:
+    """The world in *data_dir*, made with *seed* (or the default one) if there is none."""
+    return World.open(data_dir, seed, clock=SystemClock())

@@ -1,0 +1,99 @@
+"""``shlyuz participant``: systems that may send to the gateway, each with all it needs in one folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import click
+
+from sandbox.cli.edge import data_option, open_world
+from sandbox.errors import NotFound
+from sandbox.participants import ReadyParticipant
+from sandbox.server import address_of
+from sandbox.world import World
+
+__all__ = ["participant", "write_folder"]
+
+_WSDL_PATH: Final = "/bip-sync-wss-gost/?wsdl"
+
+
+class _SenderId(click.ParamType[str]):
+    """A senderId: what may stand in a file name and in a certificate."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The senderId as it is, or a usage error."""
+        allowed = value and len(value) <= 40 and all(sign.isalnum() or sign in "-_." for sign in value)
+        if not allowed or value.startswith("."):
+            self.fail(f"{value!r} is not 1 to 40 letters, digits, '-', '_' or '.'", param, ctx)
+        return value
+
+
+_out_option = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to; made if needed."
+)
+_url_option = click.option(
+    "--url", help="Where the sandbox answers.  [default: where `shlyuz up` last said, else port 8080]"
+)
+
+
+@click.group()
+def participant() -> None:
+    """Participants: the systems that may send to the gateway."""
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@_out_option
+@_url_option
+@data_option
+def show(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
+    """Write what the participant NAME needs into a folder. Every world has "demo".
+
+    The folder gets participant.json (senderId, password, WSDL address), NAME.p12 (RSA key, the same password) and
+    root.pem (the root to trust, the issuing authority beside it).
+    """
+    world = open_world(data_dir)
+    try:
+        found = world.systems.membership.get(name)
+        if found is None:
+            raise NotFound("PARTICIPANT-UNKNOWN", name)
+        write_folder(world, found, out, url or address_of(data_dir))
+    finally:
+        world.close()
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@_out_option
+@_url_option
+@data_option
+def add(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
+    """Add the participant NAME to the world and write its folder; one that is there already keeps its key."""
+    world = open_world(data_dir)
+    try:
+        write_folder(world, world.systems.membership.add(name), out, url or address_of(data_dir))
+    finally:
+        world.close()
+
+
+def write_folder(world: World, ready: ReadyParticipant, out: Path, url: str) -> None:
+    """Write participant.json, the PKCS#12 file and root.pem of *ready* to *out*; the sandbox answers at *url*."""
+    out.mkdir(parents=True, exist_ok=True)
+    told = {
+        "senderId": ready.sender_id,
+        "password": ready.password,
+        "bin": ready.bin,
+        "organisation": ready.organisation,
+        "wsdl": f"{url.rstrip('/')}{_WSDL_PATH}",
+        "key": f"{ready.sender_id}.p12",
+        "trust": "root.pem",
+        "serviceIds": sorted(world.systems.registers),
+    }
+    (out / "participant.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    (out / f"{ready.sender_id}.p12").write_bytes(ready.pkcs12)
+    (out / "root.pem").write_bytes(world.authority.bundle)
+    click.echo(f"{ready.sender_id}: {out / 'participant.json'}, {ready.sender_id}.p12, root.pem")

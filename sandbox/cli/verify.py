@@ -1,0 +1,80 @@
+"""``shlyuz verify``: the verdict first, then every finding."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from sandbox.cli.edge import data_option, lang_option, open_world
+from sandbox.cli.telling import explained, report_lines
+from sandbox.clock import ASTANA, SystemClock
+from signing.judge import judge
+from signing.texts import Lang
+from signing.trust import TrustStore
+
+__all__ = ["Moment", "verify"]
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in ISO 8601; without an offset it is Kazakhstan's time, without a time it is midnight there."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, aware."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a moment such as 2026-11-20T18:30:00+05:00", param, ctx)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=ASTANA)
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--trust",
+    "trust_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="PEM file with the root to trust, issuing authorities allowed beside it. Default: the root of the world.",
+)
+@click.option("--at", type=Moment(), help="Judge at this moment (ISO 8601) instead of now.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+@lang_option
+@data_option
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    file: IO[bytes],
+    *,
+    trust_file: Path | None,
+    at: datetime | None,
+    as_json: bool,
+    lang: Lang,
+    data_dir: Path,
+) -> None:
+    """Judge the signature of FILE, a signed XML document or SOAP message; "-" reads standard input.
+
+    Exit code 0: valid. 1: not valid, the findings say why. 2: the command was misused.
+    """
+    trust = TrustStore.from_pem(trust_file.read_bytes()) if trust_file is not None else _own_trust(data_dir)
+    report = judge(file.read(), trust, at=at or SystemClock().now())
+    if as_json:
+        click.echo(json.dumps(explained(report, lang), ensure_ascii=False, indent=2))
+    else:
+        for line in report_lines(report, lang, name=getattr(file, "name", "<stdin>")):
+            click.echo(line)
+    ctx.exit(0 if report.ok else 1)
+
+
+def _own_trust(data_dir: Path) -> TrustStore:
+    world = open_world(data_dir)
+    try:
+        return world.trust
+    finally:
+        world.close()

@@ -1,0 +1,67 @@
+"""What a view of the control API has at hand: the world, the octets that were sent, the ways to answer."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response, current_app, jsonify, request
+from pydantic import BaseModel
+
+from sandbox.control.models import Problem
+from sandbox.control.telling import as_json
+from sandbox.errors import Misused
+from sandbox.world import World
+
+__all__ = ["EXTENSION", "REFUSALS", "answer", "sent_octets", "world_at_hand", "xml"]
+
+EXTENSION: Final = "shlyuz.world"
+"""Under this key the application knows its world."""
+REFUSALS: Final[dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None]] = {
+    "400": Problem,
+    "404": Problem,
+    "422": Problem,
+}
+"""The refusals that any operation may answer with."""
+
+_CHUNK: Final = 2**16
+_DRAIN: Final = 100 * 2**20
+"""Octets of a refused body that are read and dropped, so that the client is still there to read why."""
+
+
+def world_at_hand() -> World:
+    """The world that this application serves."""
+    world: World = current_app.extensions[EXTENSION]
+    return world
+
+
+def answer(model: BaseModel, status: int = 200) -> Response:
+    """*model* as JSON."""
+    response = jsonify(as_json(model))
+    response.status_code = status
+    return response
+
+
+def xml(octets: bytes, *, name: str | None = None) -> Response:
+    """*octets* as an XML document, octet for octet; with *name*, as a file to keep."""
+    response = Response(octets, mimetype="application/xml")
+    if name is not None:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def sent_octets(limit: int) -> bytes:
+    """The body, whatever its content type says; one octet more than *limit* tells that it was larger.
+
+    Raises :class:`~sandbox.errors.Misused` BODY-EMPTY.
+    """
+    kept = bytearray()
+    size = 0
+    while part := request.stream.read(_CHUNK):
+        size += len(part)
+        kept += part[: max(0, limit + 1 - len(kept))]
+        if size > _DRAIN:
+            break
+    if not size:
+        raise Misused("BODY-EMPTY")
+    return bytes(kept)

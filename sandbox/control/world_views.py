@@ -1,0 +1,140 @@
+"""The world's part of the control API: health, people, participants, trust, the journal, verification."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC
+
+from flask import Response, request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from gateway.journal import Filter
+from registries.population.model import Character, Person
+from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand, xml
+from sandbox.control.models import (
+    Health,
+    Journal,
+    JournalQuery,
+    Message,
+    MessagePath,
+    Papers,
+    People,
+    PersonOf,
+    VerdictOf,
+    VerifyQuery,
+    Words,
+)
+from sandbox.control.telling import explained, message
+from sandbox.errors import Misused, NotFound
+from sandbox.participants import DEMO
+from signing.judge import judge
+from signing.xml import XmlLimits
+
+__all__ = ["world_api"]
+
+_WSDL = "bip-sync-wss-gost/?wsdl"
+
+world_api = APIBlueprint("world", __name__, abp_tags=[Tag(name="world")], abp_responses=REFUSALS)
+
+
+@world_api.get("/healthz", responses={"200": Health})
+def healthz() -> Response:
+    """200 as soon as the sandbox answers."""
+    return answer(Health(status="ok", seed=world_at_hand().seed))
+
+
+@world_api.get("/root.pem")
+def root_pem() -> Response:
+    """The root to trust, then the issuing authority, as PEM."""
+    return Response(world_at_hand().authority.bundle, mimetype="application/x-pem-file")
+
+
+@world_api.get("/api/people", responses={"200": People})
+def list_people() -> Response:
+    """The population, the named characters first."""
+    population = world_at_hand().population
+    characters = {one.iin: one for one in population.characters}
+    named = [_person(population.person(iin), one) for iin, one in characters.items()]
+    others = [_person(one, None) for one in population.people.values() if one.iin not in characters]
+    return answer(People(people=[*named, *others]))
+
+
+@world_api.get("/api/participants/demo", responses={"200": Papers})
+def show_demo_participant() -> Response:
+    """The ready-made requester, with everything that it needs to send."""
+    world = world_at_hand()
+    demo = world.systems.membership.add(DEMO)
+    return answer(
+        Papers(
+            sender_id=demo.sender_id,
+            password=demo.password,
+            bin=demo.bin,
+            organisation=demo.organisation,
+            url=request.host_url + _WSDL.partition("?")[0],
+            wsdl=request.host_url + _WSDL,
+            service_ids=sorted(world.registers),
+            certificate=demo.key.certificate.pem.decode(),
+            pkcs12=base64.b64encode(demo.pkcs12).decode(),
+        )
+    )
+
+
+@world_api.get("/api/journal", responses={"200": Journal})
+def list_messages(query: JournalQuery) -> Response:
+    """The messages that passed the gateway, the latest first."""
+    wanted = Filter(
+        service_id=query.service,
+        sender_id=query.sender,
+        message_id=query.message,
+        correlation_id=query.correlation,
+        session_id=query.session,
+        code=query.code,
+        answers=query.answers,
+        direction=query.direction,
+        channel=query.channel,
+    )
+    found = world_at_hand().systems.journal.list(wanted, limit=query.limit, offset=query.offset)
+    return answer(Journal(messages=[message(entry.as_dict()) for entry in found]))
+
+
+@world_api.get("/api/journal/<int:message_id>", responses={"200": Message})
+def show_message(path: MessagePath) -> Response:
+    """One message with its findings."""
+    entry = world_at_hand().systems.journal.get(path.message_id)
+    if entry is None:
+        raise NotFound("MESSAGE-UNKNOWN", str(path.message_id))
+    return answer(message(entry.as_dict()))
+
+
+@world_api.get("/api/journal/<int:message_id>/octets")
+def fetch_octets(path: MessagePath) -> Response:
+    """One message exactly as it was on the wire."""
+    octets = world_at_hand().systems.journal.octets(path.message_id)
+    if octets is None:
+        raise NotFound("MESSAGE-UNKNOWN", str(path.message_id))
+    return xml(octets)
+
+
+@world_api.post("/api/verify", responses={"200": VerdictOf})
+def verify(query: VerifyQuery) -> Response:
+    """What there is to say about the signature of the posted XML document or SOAP message."""
+    world = world_at_hand()
+    at = query.at or world.clock.now()
+    if at.tzinfo is None:
+        raise Misused("QUERY-INVALID", "at: an offset is wanted")
+    report = judge(sent_octets(XmlLimits().octets), world.trust, at=at.astimezone(UTC))
+    verdict = report.as_dict() | {"findings": explained(report.findings)}
+    return answer(VerdictOf.model_validate(verdict))
+
+
+def _person(person: Person, character: Character | None) -> PersonOf:
+    good_for = None if character is None else Words.model_validate(character.good_for, from_attributes=True)
+    return PersonOf(
+        iin=person.iin,
+        name=person.full_name,
+        birth_date=person.birth_date,
+        death_date=person.death_date,
+        character=None if character is None else character.key,
+        good_for=good_for,
+    )

@@ -1,0 +1,192 @@
+"""The story of one application, from the signed request to the verified result: what happens, in order."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from lxml import etree
+
+from registries.population.model import Person
+from sandbox.demo.oracles import Opinion, openssl_on_chain, xmlsec_on
+from sandbox.demo.own_sandbox import OwnSandbox, SandboxFailed
+from signing import xmldsig
+from signing.certificates import Certificate
+from signing.findings import SignatureReport
+from signing.judge import judge
+from signing.trust import TrustStore
+from signing.xml import parse
+
+__all__ = ["PLOTS", "Plot", "Step", "tell"]
+
+SERVICE: Final = "guardianship-certificate/2021"
+_PATIENCE_SECONDS: Final = 60.0
+_PAUSE_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Who applies, and how it is to end."""
+
+    character: str
+    """Key of the applicant among the named characters."""
+    consent: bool
+    ground: str | None
+    """Rule id of the refusal; None for a certificate."""
+
+    @property
+    def file_name(self) -> str:
+        """Where the result is left."""
+        return "certificate.xml" if self.ground is None else "refusal.xml"
+
+
+PLOTS: Final = {
+    None: Plot("guardian-of-one", True, None),
+    "record": Plot("without-record", True, "GC-8"),
+    "consent": Plot("without-consent", False, "GC-9"),
+}
+"""By what is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the story, as told."""
+
+    id: str
+    """Code of its text in the catalogue ``story``."""
+    facts: dict[str, str]
+    """What stands in the text."""
+    reports: tuple[tuple[str, SignatureReport], ...] = ()
+    """Names of what was judged, with the reports."""
+    opinions: tuple[Opinion, ...] = ()
+    ok: bool = True
+    files: tuple[str, ...] = field(default=())
+    """What was left in the folder."""
+
+
+def tell(sandbox: OwnSandbox, plot: Plot, out: Path) -> Iterator[Step]:
+    """Live through the story and leave its papers in *out*. The last step is ok only if everything verified."""
+    teller = _Teller(sandbox, plot, out)
+    for part in (teller.begin, teller.ask_for_form, teller.apply, teller.wait, teller.messages, teller.result):
+        step = part()
+        yield step
+        teller.ok = teller.ok and step.ok
+    yield teller.end()
+
+
+class _Teller:
+    """What is known as the story goes on."""
+
+    def __init__(self, sandbox: OwnSandbox, plot: Plot, out: Path) -> None:
+        self.ok = True
+        self._sandbox = sandbox
+        self._plot = plot
+        self._out = out
+        population = sandbox.world.population
+        iin = next(one.iin for one in population.characters if one.key == plot.character)
+        self._person: Person = population.person(iin)
+        self._number = ""
+        self._trust = TrustStore([])
+        self._form = b""
+        self._opinions: list[Opinion] = []
+
+    def begin(self) -> Step:
+        bundle = self._sandbox.get("/root.pem").content
+        self._trust = TrustStore.from_pem(bundle)
+        root, *issuing = Certificate.all_from_pem(bundle)
+        self._leave("root.pem", root.pem)
+        self._leave("issuing.pem", b"".join(one.pem for one in issuing))
+        # From here on the story trusts what any reader of the folder can trust: the root, and nothing else.
+        self._trust = TrustStore([root])
+        facts = {"url": self._sandbox.url, "root": root.subject.dn, "seed": str(self._sandbox.world.seed)}
+        return Step("begin", facts, files=("root.pem", "issuing.pem"))
+
+    def ask_for_form(self) -> Step:
+        consent = "true" if self._plot.consent else "false"
+        answer = self._sandbox.get(f"/api/services/{SERVICE}/request", iin=self._person.iin, consent=consent)
+        self._form = answer.content
+        return Step("form", self._facts(service=SERVICE, consent=consent))
+
+    def apply(self) -> Step:
+        request = xmldsig.sign(self._form, self._sandbox.world.keyring.person(self._person.iin))
+        self._leave("request.xml", request)
+        report = self._judge(request)
+        receipt = self._sandbox.post("/api/applications", request).json()
+        self._number = str(receipt["number"])
+        facts = self._facts(number=self._number, status=str(receipt["status"]), due=str(receipt["due_at"]))
+        return Step("apply", facts, (("request.xml", report),), ok=report.ok, files=("request.xml",))
+
+    def wait(self) -> Step:
+        pause = threading.Event()
+        for _ in range(int(_PATIENCE_SECONDS / _PAUSE_SECONDS)):
+            case = self._sandbox.get(f"/api/cases/{self._number}").json()
+            if case["result"] is not None:
+                ground = case["result"]["ground"]
+                facts = self._facts(number=self._number, kind=case["result"]["kind"], ground=ground or "–")
+                return Step("decided", facts, ok=ground == self._plot.ground)
+            pause.wait(_PAUSE_SECONDS)
+        raise SandboxFailed("DEMO-LATE", f"case {self._number} has no result after {_PATIENCE_SECONDS:.0f} s")
+
+    def messages(self) -> Step:
+        listed = self._sandbox.get("/api/journal", correlation=self._number).json()["messages"]
+        reports: list[tuple[str, SignatureReport]] = []
+        files = []
+        for position, message in enumerate(sorted(listed, key=lambda one: int(one["id"])), start=1):
+            octets = self._sandbox.get(f"/api/journal/{message['id']}/octets").content
+            name = f"soap-{position:02d}-{message['direction']}-{message['service_id']}.xml"
+            files.append(self._leave(name, octets).name)
+            reports.append((name, self._judge(octets)))
+            reports += self._business_data(name, octets)
+        facts = self._facts(count=str(len(listed)))
+        asked = bool(listed) == self._plot.consent
+        return Step("messages", facts, tuple(reports), ok=asked and _all_ok(reports), files=tuple(files))
+
+    def result(self) -> Step:
+        octets = self._sandbox.get(f"/api/cases/{self._number}/result").content
+        name = self._leave(self._plot.file_name, octets).name
+        report = self._judge(octets)
+        facts = self._facts(file=name, signer=report.signer.subject.dn if report.signer else "–")
+        if report.signer is not None:
+            self._leave("signer.pem", report.signer.pem)
+        return Step("result", facts, ((name, report),), ok=report.ok, files=(name, "signer.pem"))
+
+    def end(self) -> Step:
+        root = self._out / "root.pem"
+        signed = [self._out / "request.xml", *sorted(self._out.glob("soap-*.xml")), self._out / self._plot.file_name]
+        opinions = [xmlsec_on(file, root) for file in signed]
+        opinions.append(openssl_on_chain(self._out / "signer.pem", root, self._out / "issuing.pem"))
+        agreed = all(opinion.accepted is not False for opinion in opinions)
+        return Step("end", self._facts(count=str(len(signed))), opinions=tuple(opinions), ok=self.ok and agreed)
+
+    def _business_data(self, name: str, octets: bytes) -> list[tuple[str, SignatureReport]]:
+        """The owner's signature inside an answer: ``data`` is a document of its own."""
+        data = parse(octets).find(".//responseData/data")
+        if data is None:
+            return []
+        return [(f"{name} / data", xmldsig.verify(_alone(data), self._trust, at=self._sandbox.world.clock.now()))]
+
+    def _judge(self, octets: bytes) -> SignatureReport:
+        return judge(octets, self._trust, at=self._sandbox.world.clock.now())
+
+    def _leave(self, name: str, octets: bytes) -> Path:
+        file = self._out / name
+        file.write_bytes(octets)
+        return file
+
+    def _facts(self, **more: Any) -> dict[str, str]:
+        return {"name": self._person.full_name, "iin": self._person.iin, **more}
+
+
+def _alone(element: etree._Element) -> etree._Element:
+    """A copy that declares what *element* itself declares, as the owner of the register signed it."""
+    alone = copy.deepcopy(element)
+    alone.tail = None
+    return alone
+
+
+def _all_ok(reports: list[tuple[str, SignatureReport]]) -> bool:
+    return all(report.ok for _, report in reports)

@@ -1,0 +1,1 @@
+"""The offices of the story: the portal with its cabinet, and the provider behind it."""

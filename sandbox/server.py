@@ -1,0 +1,115 @@
+"""The sandbox served on loopback: gunicorn where the system can fork, werkzeug's threaded server elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sandbox.errors import SandboxError
+from sandbox.settings import Settings
+from sandbox.world import World
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["DEFAULT_URL", "HOST", "ServerError", "address_of", "listen", "serve"]
+
+HOST: Final = "127.0.0.1"
+"""The only address that is bound: the sandbox is for the machine it runs on."""
+DEFAULT_URL: Final = "http://127.0.0.1:8080"
+"""Where ``shlyuz up`` answers unless it is told otherwise."""
+
+_THREADS: Final = 16
+_ADDRESS_FILE: Final = "address.json"
+
+
+class ServerError(SandboxError):
+    """The server cannot be started as asked: SERVER-PORT."""
+
+    codes = ("SERVER-PORT",)
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback; *port* 0 takes a free one. Raises ServerError SERVER-PORT if it is taken."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        sock.close()
+        raise ServerError("SERVER-PORT", f"{port}: {error}") from error
+    sock.listen(512)
+    return sock
+
+
+def address_of(data_dir: Path) -> str:
+    """Where the world in *data_dir* is served, or would be: what the last ``shlyuz up`` there said."""
+    try:
+        return str(json.loads((data_dir / _ADDRESS_FILE).read_text("utf-8"))["url"])
+    except (OSError, ValueError, KeyError):
+        return DEFAULT_URL
+
+
+def serve(data_dir: Path, sock: socket.socket, *, seed: int | None, strict: bool = False, workers: int = 1) -> None:
+    """Serve the world in *data_dir* on *sock* until the process is told to stop.
+
+    The world must exist already, with the seed *seed*, or be open to be made.
+    """
+    url = f"http://{HOST}:{sock.getsockname()[1]}"
+    _tell_address(data_dir, url)
+
+    def application() -> Flask:
+        from sandbox.app import create_app
+
+        world = World.open(data_dir, seed, settings=Settings(base_url=url, strict=strict))
+        app = create_app(world)
+        world.runner.start()
+        return app
+
+    try:
+        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(application, sock, workers)
+    finally:
+        (data_dir / _ADDRESS_FILE).unlink(missing_ok=True)
+
+
+def _tell_address(data_dir: Path, url: str) -> None:
+    (data_dir / _ADDRESS_FILE).write_text(json.dumps({"url": url, "pid": os.getpid()}), "utf-8")
+
+
+def _serve_forking(application: Callable[[], Flask], sock: socket.socket, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    options: dict[str, Any] = {
+        "bind": f"fd://{sock.fileno()}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "keepalive": 30,
+        "timeout": 0,
+        "graceful_timeout": 5,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+        def load_config(self) -> None:
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return application()
+
+    Server().run()
+
+
+def _serve_threaded(application: Callable[[], Flask], sock: socket.socket, _workers: int) -> None:
+    from werkzeug.serving import make_server
+
+    server = make_server(HOST, sock.getsockname()[1], application(), threaded=True, fd=sock.fileno())
+    signal.signal(signal.SIGTERM, lambda *_: server.shutdown())
+    server.serve_forever()

@@ -1,0 +1,100 @@
+"""The tables of a world that are the sandbox's own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from sandbox.storage import Moment
+
+__all__ = ["case_events", "cases", "keys", "metadata", "notices", "results", "world"]
+
+metadata: Final = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+world: Final = sa.Table(
+    "world",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""What the world is: its seed, its day of creation, how many runs of it there were."""
+
+keys: Final = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("label", sa.Text, primary_key=True),
+    sa.Column("private", sa.LargeBinary, nullable=False),
+    sa.Column("certificate", sa.LargeBinary, nullable=False),
+    sa.Column("chain", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+"""Private keys (PKCS#8, DER) with their certificate (DER) and its chain (PEM, issuer first)."""
+
+cases: Final = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("passport", sa.Text, nullable=False),
+    sa.Column("applicant", sa.Text, nullable=False, index=True),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("consent", sa.Boolean, nullable=False),
+    sa.Column("request", sa.LargeBinary, nullable=False),
+    sa.Column("request_digest", sa.Text, nullable=False, unique=True),
+    sa.Column("findings", sa.JSON, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("accepted_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("finished_at", Moment),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_attempt_at", Moment),
+    sa.Column("claim", sa.Integer, nullable=False),
+    sa.Column("claimed_until", sa.Integer, nullable=False),
+    sa.Index(None, "state", "next_attempt_at"),
+)
+"""One row a registered request. ``claim`` is the fencing token of the worker that holds the case until
+``claimed_until``, in seconds of the database's own time; without ``next_attempt_at`` the case waits for a start."""
+
+case_events: Final = sa.Table(
+    "case_events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case_id", sa.Integer, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
+"""What happened to a case, in order."""
+
+notices: Final = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case_id", sa.Integer, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("applicant", sa.Text, nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("texts", sa.JSON, nullable=False),
+)
+"""The notices of the personal cabinet, each with its text in kk, ru and en."""
+
+results: Final = sa.Table(
+    "results",
+    metadata,
+    sa.Column("case_id", sa.Integer, sa.ForeignKey("cases.id"), primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("ground", sa.Text),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("document", sa.LargeBinary, nullable=False),
+    sa.Column("signer", sa.Text, nullable=False),
+    sa.Column("issued_at", Moment, nullable=False),
+)
+"""The signed result of a case: a certificate or a reasoned refusal."""

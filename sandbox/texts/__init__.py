@@ -1,0 +1,1 @@
+"""What the sandbox says to people, in Kazakh, Russian and English."""

@@ -1,0 +1,231 @@
+"""A world: everything that can vary. It owns randomness and hands it down, with the clock and the seed."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from registries.population.model import Population
+from sandbox.case_runner import CaseRunner
+from sandbox.cases import Case, CaseNumber, CaseStore
+from sandbox.clock import Clock, SystemClock, in_astana
+from sandbox.errors import WorldError
+from sandbox.keyring import Keyring
+from sandbox.settings import Settings
+from sandbox.storage import migrate, open_engine
+from sandbox.tables import world as facts
+from signing.authority import Authority
+from signing.trust import TrustStore
+
+if TYPE_CHECKING:
+    from gateway.exchange import Gateway
+    from registries.register import Register
+    from sandbox.offices.cabinet import Cabinet
+    from sandbox.offices.portal import Portal
+    from sandbox.systems import Systems
+
+__all__ = ["DEFAULT_SEED", "Ids", "World"]
+
+DEFAULT_SEED: Final = 1
+"""The seed of a world that nobody chose a seed for."""
+
+_DATABASE: Final = "world.sqlite"
+
+
+class World:
+    """One world: its people, its keys, its messages, its cases. Opening one mints nothing and makes nobody.
+
+    Safe to share among threads, and to carry over a fork.
+    """
+
+    def __init__(self, engine: sa.Engine, *, seed: int | None, clock: Clock, settings: Settings) -> None:
+        """Use :meth:`open` or :meth:`open_at`. *engine* must have been migrated."""
+        self.engine: Final = engine
+        self.clock: Final = clock
+        self.settings: Final = settings
+        self.seed, self.created_on = _founded(engine, seed, clock)
+        self.ids: Final = Ids(engine, self.seed)
+        self.keyring: Final = Keyring(engine, clock, lambda: self.population)
+        self.cases: Final = CaseStore(engine)
+        self.runner: Final = CaseRunner(self.cases, clock, work=self._work, settings=settings)
+        self._building = threading.RLock()
+        self._systems: Systems | None = None
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path,
+        seed: int | None = None,
+        *,
+        clock: Clock | None = None,
+        settings: Settings = Settings(),
+    ) -> World:
+        """The world in the directory *data_dir*, made there if there is none.
+
+        *seed* None: the seed of the world that is there, or :data:`DEFAULT_SEED` for a new one.
+        Raises :class:`~sandbox.errors.WorldError` WORLD-SEED if another world lives there, WORLD-DATA if the directory
+        cannot be used.
+        """
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorldError("WORLD-DATA", str(error)) from error
+        return cls.open_at(f"sqlite:///{data_dir / _DATABASE}", seed, clock=clock, settings=settings)
+
+    @classmethod
+    def open_at(
+        cls, url: str, seed: int | None = None, *, clock: Clock | None = None, settings: Settings = Settings()
+    ) -> World:
+        """The world in the database at *url* (a URL of SQLAlchemy), made there if there is none; errors as in open."""
+        engine = open_engine(url)
+        try:
+            migrate(engine)
+            return cls(engine, seed=seed, clock=clock or SystemClock(), settings=settings)
+        except OperationalError as error:
+            engine.dispose()
+            raise WorldError("WORLD-DATA", str(error.orig)) from error
+        except WorldError:
+            engine.dispose()
+            raise
+
+    @cached_property
+    def population(self) -> Population:
+        """Everybody: the same for the same seed and the same day of creation."""
+        from registries.population.generator import generate
+
+        return generate(self.seed, as_of=self.created_on)
+
+    @property
+    def authority(self) -> Authority:
+        """The certification authority, minted on first use."""
+        return self.keyring.authority
+
+    @cached_property
+    def trust(self) -> TrustStore:
+        """Trust in the world's own root."""
+        return self.authority.trust
+
+    @property
+    def systems(self) -> Systems:
+        """The information systems: the registers, the gateway, those who may send to it."""
+        with self._building:
+            if self._systems is None:
+                from sandbox.systems import Systems
+
+                self._systems = Systems(self)
+            return self._systems
+
+    @property
+    def gateway(self) -> Gateway:
+        """The gateway with a route to every register."""
+        return self.systems.gateway
+
+    @property
+    def registers(self) -> Mapping[str, Register]:
+        """The registers behind the gateway, by serviceId."""
+        return self.systems.registers
+
+    @cached_property
+    def portal(self) -> Portal:
+        """The portal that takes requests."""
+        from sandbox.offices.portal import Portal
+
+        return Portal(self)
+
+    @cached_property
+    def cabinet(self) -> Cabinet:
+        """The personal cabinets."""
+        from sandbox.offices.cabinet import Cabinet
+
+        return Cabinet(self.cases)
+
+    def close(self) -> None:
+        """Stop the work on cases and let go of the database."""
+        self.runner.stop()
+        self.engine.dispose()
+
+    def _work(self, case: Case) -> None:
+        self.systems.provider.work(case)
+
+
+class Ids:
+    """The names that a world gives to what it makes: reproducible from the seed, never given twice.
+
+    Each process of each run draws from a source of its own, so the order of threads matters inside one run only.
+    """
+
+    def __init__(self, engine: sa.Engine, seed: int) -> None:
+        self._engine = engine
+        self._seed = seed
+        self._runs: dict[int, _Run] = {}
+
+    def new_guid(self) -> str:
+        """A GUID in braces, as the gateway's ``sessionId`` (protocol: SyncChannel v10, 1.3)."""
+        digits = f"{self._bits(128):032x}"
+        return "{" + "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])) + "}"
+
+    def new_token(self) -> str:
+        """Forty hexadecimal digits."""
+        return f"{self._bits(160):040x}"
+
+    def new_number(self) -> CaseNumber:
+        """Fourteen digits, the first of them not zero, as the portal numbers requests."""
+        return CaseNumber(str(10**13 + self._bits(64) % (9 * 10**13)))
+
+    def _bits(self, count: int) -> int:
+        # A fork copies the source of randomness, and two processes must not give the same names.
+        run = self._runs.setdefault(os.getpid(), _Run())
+        with run.lock:
+            if run.source is None:
+                run.source = random.Random(f"{self._seed}:{self._next_run()}")
+            return run.source.getrandbits(count)
+
+    def _next_run(self) -> str:
+        count = sa.update(facts).where(facts.c.name == "run").values(value=_incremented(facts.c.value))
+        with self._engine.begin() as connection:
+            return str(connection.execute(count.returning(facts.c.value)).scalar_one())
+
+
+class _Run:
+    """The source of randomness of one process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.source: random.Random | None = None
+
+
+def _incremented(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    return sa.cast(sa.cast(column, sa.Integer) + 1, sa.Text)
+
+
+def _founded(engine: sa.Engine, seed: int | None, clock: Clock) -> tuple[int, date]:
+    """The seed and the day of creation of the world in the database, written there if it is new."""
+    known = _facts(engine)
+    if not known:
+        today = in_astana(clock.now()).date()
+        founding = {"seed": str(DEFAULT_SEED if seed is None else seed), "created_on": today.isoformat(), "run": "0"}
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.insert(facts), [{"name": n, "value": v} for n, v in founding.items()])
+        except IntegrityError:
+            # Another process founded it in the meantime; what it wrote holds.
+            known = _facts(engine)
+        else:
+            known = founding
+    if seed is not None and str(seed) != known["seed"]:
+        raise WorldError("WORLD-SEED", f"the world there has the seed {known['seed']}, not {seed}")
+    return int(known["seed"]), date.fromisoformat(known["created_on"])
+
+
+def _facts(engine: sa.Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        return {row.name: row.value for row in connection.execute(sa.select(facts))}

@@ -1,0 +1,63 @@
+"""The error tree of signing.
+
+::
+
+    SigningError
+    ├── XmlRefused          the octets are not XML that is safe to read
+    ├── KeyRefused          a key file, a password or a key that does not fit
+    ├── CertificateRefused  octets that are not a certificate of the Kazakh profile
+    └── SignatureRejected   a peer's message whose signature did not verify
+
+A bad signature is never an error here: verification returns findings. Errors are for misuse, for input that cannot be
+read at all, and for callers who asked to be stopped (:class:`SignatureRejected`).
+"""
+
+from __future__ import annotations
+
+from signing.findings import Finding, SignatureReport
+
+__all__ = ["CertificateRefused", "KeyRefused", "SignatureRejected", "SigningError", "XmlRefused"]
+
+
+class SigningError(Exception):
+    """Base of every error of this package; :attr:`code` is stable and explained in the catalogues."""
+
+    code = "SIGNING"
+
+
+class XmlRefused(SigningError):
+    """The octets are not XML that is safe to read; :attr:`finding` says why and where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.code}: {finding.actual or 'refused'}")
+        self.finding = finding
+        self.code = finding.code
+
+
+class KeyRefused(SigningError):
+    """A key or a key file cannot be used: ``KEY-FILE``, ``KEY-PASSWORD`` or ``KEY-MISMATCH``."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class CertificateRefused(SigningError):
+    """The octets are not an X.509 certificate (RFC 5280)."""
+
+    code = "CERTIFICATE-FORM"
+
+
+class SignatureRejected(SigningError):
+    """The signature of a received message is not valid; :attr:`report` holds every finding."""
+
+    code = "SIGNATURE-REJECTED"
+
+    def __init__(self, report: SignatureReport) -> None:
+        reasons = "; ".join(
+            f"{f.code} at {f.at.xpath if f.at and f.at.xpath else 'the message'}"
+            + (f" (expected {f.expected}, found {f.actual})" if f.expected or f.actual else "")
+            for f in report.failures
+        )
+        super().__init__(reasons or "nothing was verified")
+        self.report = report

@@ -1,0 +1,201 @@
+"""References followed to what they cover, and digests compared (XMLDSig core 3.2.1, 4.4.3)."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lxml import etree
+
+from signing.canonical import ENVELOPED, METHODS, canonical
+from signing.findings import ElementRef, Finding, Location, Step, failed, passed, skipped
+from signing.namespaces import WSU, XML
+from signing.signature_element import Reference, Transform
+from signing.trust import Policy
+from signing.xml import locate, xpath_of
+
+__all__ = ["IdTable", "Target", "digest_references", "without"]
+
+_ID_NAMES = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
+_LOWERCASE = f"{{{WSU}}}id"
+_WITH_ID = etree.XPath("//*[@wsu:Id or @Id or @ID or @xml:id or @wsu:id]", namespaces={"wsu": WSU})
+
+
+class IdTable:
+    """The Ids of a whole document, of every attribute that counts as one."""
+
+    def __init__(self, root: etree._Element, policy: Policy) -> None:
+        self._elements: dict[str, list[tuple[etree._Element, str]]] = {}
+        names = (*_ID_NAMES, _LOWERCASE) if policy.accept_lowercase_wsu_id else _ID_NAMES
+        for element in _WITH_ID(root):
+            for name in names:
+                value = element.get(name)
+                if value is not None:
+                    self._elements.setdefault(value, []).append((element, name))
+
+    def uniqueness(self) -> Finding:
+        """Whether each Id names one element only: otherwise a reader and a verifier may look at different ones."""
+        for value, found in self._elements.items():
+            if len({id(element) for element, _ in found}) > 1:
+                places = ", ".join(xpath_of(element) for element, _ in found)
+                return failed(
+                    Step.REFERENCE,
+                    "ID-UNIQUE",
+                    at=locate(found[1][0]),
+                    expected=f"one element with Id {value}",
+                    actual=places,
+                )
+        return passed(Step.REFERENCE, "ID-UNIQUE")
+
+    def find(self, value: str) -> tuple[etree._Element, str] | None:
+        """The element with the Id *value* and the name of the attribute; None unless there is exactly one."""
+        found = self._elements.get(value, [])
+        return found[0] if len({id(element) for element, _ in found}) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference points at, and whether its digest matched."""
+
+    reference: Reference
+    element: etree._Element
+    """The root for ``URI=""``."""
+    whole: bool
+    """True for ``URI=""``: the document, comments excepted."""
+    matched: bool
+
+    def ref(self) -> ElementRef:
+        """The covered element, for a report."""
+        return ElementRef(xpath_of(self.element), self.element)
+
+
+def digest_references(
+    references: Sequence[Reference], signature: etree._Element, ids: IdTable
+) -> tuple[list[Target], list[Finding]]:
+    """Follow *references* of *signature* and digest what they point at, with a finding for every step."""
+    targets: list[Target] = []
+    findings: list[Finding] = []
+    for reference in references:
+        target = _follow(reference, signature, ids, findings)
+        if target is not None:
+            targets.append(target)
+    return targets, findings
+
+
+def _follow(reference: Reference, signature: etree._Element, ids: IdTable, findings: list[Finding]) -> Target | None:
+    root = signature.getroottree().getroot()
+    place = locate(reference.element)
+    if reference.uri == "":
+        element, whole = root, True
+    elif reference.uri.startswith("#") and not reference.uri.startswith("#xpointer("):
+        found = ids.find(reference.uri[1:])
+        if found is None:
+            findings.append(
+                failed(
+                    Step.REFERENCE,
+                    "REF-TARGET",
+                    at=place,
+                    expected=f"one element with Id {reference.uri[1:]}",
+                    actual="none, or more than one",
+                )
+            )
+            return None
+        element, whole = found[0], False
+        if found[1] == _LOWERCASE:
+            findings.append(
+                skipped(Step.REFERENCE, "ID-LOWERCASE", at=locate(element), expected="wsu:Id", actual="wsu:id")
+            )
+    else:
+        findings.append(failed(Step.REFERENCE, "REF-URI", at=place, expected='"" or "#Id"', actual=reference.uri[:200]))
+        return None
+    return _digest(reference, signature, Target(reference, element, whole, False), findings)
+
+
+def _digest(reference: Reference, signature: etree._Element, target: Target, findings: list[Finding]) -> Target | None:
+    place = locate(reference.element)
+    problem = _wrong_transform(reference.transforms)
+    if problem is not None:
+        findings.append(problem)
+        return None
+    octets = _octets(reference.transforms, target, signature)
+    actual = reference.digest.digest(octets)
+    matched = actual == reference.value
+    findings.append(passed(Step.REFERENCE, "REF-TARGET", at=place, actual=xpath_of(target.element)))
+    findings.append(
+        passed(Step.DIGEST, "REF-DIGEST", at=place)
+        if matched
+        else failed(
+            Step.DIGEST,
+            "REF-DIGEST",
+            at=Location(xpath_of(target.element), target.element.sourceline),
+            expected=base64.b64encode(reference.value).decode(),
+            actual=base64.b64encode(actual).decode(),
+        )
+    )
+    return Target(reference, target.element, target.whole, matched)
+
+
+def _wrong_transform(transforms: tuple[Transform, ...]) -> Finding | None:
+    """The enveloped transform may come first, one canonicalisation last; nothing else is needed, or safe."""
+    allowed = [ENVELOPED, *METHODS]
+    seen_canonical = False
+    for position, transform in enumerate(transforms):
+        known = transform.uri in allowed
+        in_order = not seen_canonical and (transform.uri != ENVELOPED or position == 0)
+        if not known or not in_order:
+            return failed(
+                Step.REFERENCE,
+                "REF-TRANSFORMS",
+                at=locate(transform.element),
+                expected="enveloped-signature first, one canonicalisation last" if known else ", ".join(allowed),
+                actual=transform.uri,
+            )
+        seen_canonical = transform.uri in METHODS
+    return None
+
+
+def _octets(transforms: tuple[Transform, ...], target: Target, signature: etree._Element) -> bytes:
+    """The octets to digest. Comments are not part of a node-set named by ``""`` or ``#Id`` (XMLDSig core 4.4.3.3)."""
+    enveloped = bool(transforms) and transforms[0].uri == ENVELOPED
+    last = transforms[-1] if transforms and transforms[-1].uri in METHODS else None
+    method = METHODS[last.uri] if last is not None else METHODS["http://www.w3.org/TR/2001/REC-xml-c14n-20010315"]
+    prefixes = list(last.prefixes) if last is not None and last.prefixes else None
+    node = target.element.getroottree() if target.whole else target.element
+    if enveloped and _is_inside(signature, target.element):
+        with without(signature):
+            return canonical(node, method, prefixes=prefixes, comments=False)
+    return canonical(node, method, prefixes=prefixes, comments=False)
+
+
+def _is_inside(element: etree._Element, ancestor: etree._Element) -> bool:
+    return element is not ancestor and any(node is ancestor for node in element.iterancestors())
+
+
+@contextmanager
+def without(element: etree._Element) -> Iterator[None]:
+    """Take *element* out of its tree, its tail kept in place, and put it back as it was."""
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError("the root cannot be taken out of its tree")
+    position = parent.index(element)
+    previous = parent[position - 1] if position else None
+    tail = element.tail
+    before = previous.tail if previous is not None else parent.text
+    element.tail = None
+    parent.remove(element)
+    joined = (before or "") + (tail or "") or None
+    if previous is not None:
+        previous.tail = joined
+    else:
+        parent.text = joined
+    try:
+        yield
+    finally:
+        if previous is not None:
+            previous.tail = before
+        else:
+            parent.text = before
+        parent.insert(position, element)
+        element.tail = tail

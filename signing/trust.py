@@ -1,0 +1,202 @@
+"""Whether a certificate is to be trusted: path, validity and purpose, at a given moment (RFC 5280, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+
+from signing.certificates import Certificate, Role
+from signing.findings import Finding, Step, failed, passed, skipped
+
+__all__ = ["Policy", "Purpose", "TrustStore", "judge_certificate"]
+
+_LONGEST_PATH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a key was used for, and so what its certificate must allow."""
+
+    name: str
+    non_repudiation: bool
+    """True where the signature is to bind its signer: documents. Transport signatures only authenticate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is demanded of a signature. The defaults are the strict ones; each field says what relaxing it costs."""
+
+    required_roles: frozenset[Role] = frozenset()
+    """The signer must have one of these roles; empty means any. Relaxed where roles matter, an employee's key signs
+    for the organisation, or a citizen's key speaks for a system."""
+    minimum_rsa_bits: int = 2048
+    """Shorter RSA keys are refused. Below 1024 bits a key can be factored at a desk, and anyone becomes the signer."""
+    accept_obsolete: bool = False
+    """Accept SHA-1. Two documents with one SHA-1 digest can be made on purpose: the signed one may be replaced."""
+    accept_lowercase_wsu_id: bool = False
+    """Resolve references to ``wsu:id`` as some clients write it. More attributes that count as Ids are more places
+    where a forged element can answer to a signed Id."""
+
+
+class TrustStore:
+    """Anchors that are trusted, and issuing certificates that help to reach them.
+
+    An anchor is trusted as it is: its own issuer and signature do not matter. Intermediates are believed only if a
+    path leads from them to an anchor.
+    """
+
+    def __init__(self, anchors: Iterable[Certificate], intermediates: Iterable[Certificate] = ()) -> None:
+        self.anchors = tuple(anchors)
+        self.intermediates = tuple(intermediates)
+        self._paths: dict[tuple[Certificate, tuple[Certificate, ...]], tuple[Certificate, ...] | Finding] = {}
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> TrustStore:
+        """A store from a PEM text: self-issued certificates become anchors, the others intermediates.
+
+        A text without any self-issued certificate makes its first one the anchor.
+        Raises :class:`~signing.errors.CertificateRefused`.
+        """
+        found = Certificate.all_from_pem(pem)
+        anchors = [one for one in found if one.is_self_issued] or [found[0]]
+        return cls(anchors, [one for one in found if one not in anchors])
+
+    def path(self, certificate: Certificate, extra: Iterable[Certificate] = ()) -> tuple[Certificate, ...] | Finding:
+        """The path from *certificate* (first) to an anchor (last), every signature on it checked; or why there is none.
+
+        *extra* are certificates that came with the message. The validity periods are not looked at.
+        """
+        key = (certificate, tuple(extra))
+        found = self._paths.get(key)
+        if found is None:
+            found = self._build(certificate, key[1])
+            if len(self._paths) > 4096:
+                self._paths.clear()
+            self._paths[key] = found
+        return found
+
+    def _build(self, leaf: Certificate, extra: tuple[Certificate, ...]) -> tuple[Certificate, ...] | Finding:
+        path = [leaf]
+        while path[-1] not in self.anchors:
+            step = self._issuer_of(path[-1], extra)
+            if isinstance(step, Finding):
+                return step
+            if step in path or len(path) >= _LONGEST_PATH:
+                return failed(Step.CHAIN, "CHAIN-PATH", expected="a path to a trusted root", actual="a circle")
+            path.append(step)
+        return tuple(path)
+
+    def _issuer_of(self, certificate: Certificate, extra: tuple[Certificate, ...]) -> Certificate | Finding:
+        """The certificate that issued *certificate*: right name, right to issue, right signature."""
+        named = [
+            one
+            for one in (*self.anchors, *self.intermediates, *extra)
+            if one.x509.subject == certificate.x509.issuer and one != certificate
+        ]
+        if certificate.is_self_issued and not named:
+            return failed(
+                Step.CHAIN,
+                "CHAIN-ANCHOR",
+                expected="a root of the trust store",
+                actual=f"{certificate.subject.dn} ({certificate.fingerprint[:16]}…), which is not in it",
+            )
+        if not named:
+            return failed(
+                Step.CHAIN,
+                "CHAIN-PATH",
+                expected=f"the certificate of {certificate.issuer.dn}",
+                actual="neither in the trust store nor in the message",
+            )
+        entitled = [one for one in named if one.is_authority and one.key_usage.key_cert_sign]
+        if not entitled:
+            return failed(
+                Step.CHAIN,
+                "CHAIN-AUTHORITY",
+                expected="an issuer with CA:TRUE and keyCertSign",
+                actual=named[0].subject.dn,
+            )
+        for one in entitled:
+            if _issued(one, certificate):
+                return one
+        return failed(
+            Step.CHAIN,
+            "CHAIN-SIGNATURE",
+            expected=f"a signature by {certificate.issuer.dn} of this trust store",
+            actual="a signature that its key did not make",
+        )
+
+
+def _issued(issuer: Certificate, certificate: Certificate) -> bool:
+    try:
+        certificate.x509.verify_directly_issued_by(issuer.x509)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def judge_certificate(
+    certificate: Certificate,
+    store: TrustStore,
+    *,
+    at: datetime,
+    purpose: Purpose,
+    policy: Policy = Policy(),
+    extra: Iterable[Certificate] = (),
+) -> list[Finding]:
+    """The findings on *certificate* at the moment *at*: chain, time, revocation, purpose, in this order."""
+    path = store.path(certificate, tuple(extra))
+    findings: list[Finding] = []
+    if isinstance(path, Finding):
+        findings.append(path)
+        findings += _time(certificate, (), at)
+    else:
+        findings.append(passed(Step.CHAIN, "CHAIN-PATH", actual=" ← ".join(_name(one) for one in path)))
+        findings += _time(certificate, path[1:], at)
+    findings.append(skipped(Step.REVOCATION, "REV-UNCHECKED"))
+    findings += _purpose(certificate, purpose, policy)
+    return findings
+
+
+def _name(certificate: Certificate) -> str:
+    return certificate.subject.common_name or certificate.subject.dn
+
+
+def _time(certificate: Certificate, issuers: tuple[Certificate, ...], at: datetime) -> list[Finding]:
+    window = f"{certificate.not_before.isoformat()} to {certificate.not_after.isoformat()}"
+    if at < certificate.not_before:
+        return [failed(Step.TIME, "TIME-NOT-YET", expected=window, actual=at.isoformat())]
+    if at > certificate.not_after:
+        return [failed(Step.TIME, "TIME-EXPIRED", expected=window, actual=at.isoformat())]
+    for issuer in issuers:
+        if not issuer.not_before <= at <= issuer.not_after:
+            window = f"{issuer.not_before.isoformat()} to {issuer.not_after.isoformat()}"
+            return [failed(Step.TIME, "TIME-ISSUER", expected=f"{window} ({_name(issuer)})", actual=at.isoformat())]
+    return [passed(Step.TIME, "TIME-VALID", expected=window, actual=at.isoformat())]
+
+
+def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> list[Finding]:
+    findings = []
+    usage = certificate.key_usage
+    wanted = "digitalSignature, nonRepudiation" if purpose.non_repudiation else "digitalSignature"
+    allowed = usage.digital_signature and (usage.non_repudiation or not purpose.non_repudiation)
+    findings.append(
+        (passed if allowed and not certificate.is_authority else failed)(
+            Step.PURPOSE,
+            "PURPOSE-KEY-USAGE",
+            expected=wanted,
+            actual=f"{usage}, CA" if certificate.is_authority else str(usage),
+        )
+    )
+    if policy.required_roles:
+        findings.append(
+            (passed if certificate.roles & policy.required_roles else failed)(
+                Step.PURPOSE,
+                "PURPOSE-ROLE",
+                expected=" or ".join(sorted(policy.required_roles)),
+                actual=", ".join(sorted(certificate.roles)) or "none",
+            )
+        )
+    return findings

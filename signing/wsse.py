@@ -1,0 +1,238 @@
+"""Transport signatures: the SOAP Body signed by WS-Security, as the gateway's clients do it (WSS X.509 Token Profile 1.1).
+
+One signature in ``soap:Header/wsse:Security``, exclusive canonicalisation, one reference to the ``wsu:Id`` of the Body.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from lxml import etree
+
+from signing.canonical import EXCLUSIVE, METHODS, canonical
+from signing.errors import XmlRefused
+from signing.findings import Finding, SignatureReport, Step, failed, passed, skipped
+from signing.key_info import KeyInfoForm
+from signing.keys import KeyPair
+from signing.namespaces import BASE64_ENCODING, DS, SOAP11, SOAP12, WSSE, WSU, X509_V3
+from signing.reference import IdTable, Target
+from signing.trust import Policy, Purpose, TrustStore
+from signing.verification import Checked, check_signature, judge_signer, report
+from signing.xml import locate, parse, xpath_of
+
+__all__ = ["TRANSPORT", "security_of", "sign", "sign_in_place", "verify"]
+
+TRANSPORT: Final = Purpose("transport", non_repudiation=False)
+"""A signature that says which system sent a message."""
+
+_SECURITY = f"{{{WSSE}}}Security"
+_SIGNATURE = f"{{{DS}}}Signature"
+_WSU_ID = f"{{{WSU}}}Id"
+
+
+def sign(envelope: bytes | etree._Element, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.SELF_CONTAINED) -> bytes:
+    """The SOAP *envelope* with its Body signed by *key*, as UTF-8 octets.
+
+    The Id of the Body follows from its content, so the same message gives the same octets. Raises
+    :class:`~signing.errors.XmlRefused` if *envelope* cannot be read safely or is not a SOAP envelope.
+    """
+    root = parse(envelope) if isinstance(envelope, bytes) else copy.deepcopy(envelope)
+    sign_in_place(root, key, form=form)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def sign_in_place(root: etree._Element, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.SELF_CONTAINED) -> None:
+    """The same on a tree that belongs to the caller; a signature that was there is replaced."""
+    body = _body_of(root)
+    if body is None:
+        raise XmlRefused(_not_soap(root))
+    soap = etree.QName(root).namespace or SOAP11
+    header = root.find(f"{{{soap}}}Header")
+    if header is None:
+        header = etree.Element(f"{{{soap}}}Header", nsmap=root.nsmap)
+        root.insert(0, header)
+    for old in header.findall(_SECURITY):
+        header.remove(old)
+    body_id = _identify(body, key)
+    digest = key.scheme.digest.digest(canonical(body, METHODS[EXCLUSIVE]))
+    value = key.sign(_signed_info(key, body_id, digest, scope=f' xmlns:ds="{DS}"').encode())
+    header.append(etree.fromstring(_security(key, form, _signed_info(key, body_id, digest), value, soap)))
+
+
+def _identify(body: etree._Element, key: KeyPair) -> str:
+    """The Id of *body*, given to it if it has none: a name made from its content (RFC 4122, version 5 form)."""
+    found = body.get(_WSU_ID)
+    if found:
+        return found
+    digest = key.scheme.digest.digest(canonical(body, METHODS[EXCLUSIVE]))
+    body_id = f"id-{uuid.UUID(bytes=digest[:16], version=5)}"
+    body.set(_WSU_ID, body_id)
+    return body_id
+
+
+def _signed_info(key: KeyPair, body_id: str, digest: bytes, *, scope: str = "") -> str:
+    """SignedInfo without white space; with the declaration *scope* it is canonical as it stands."""
+    return (
+        f"<ds:SignedInfo{scope}>"
+        f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"></ds:CanonicalizationMethod>'
+        f'<ds:SignatureMethod Algorithm="{key.scheme.uris[0]}"></ds:SignatureMethod>'
+        f'<ds:Reference URI="#{body_id}"><ds:Transforms><ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform>'
+        f'</ds:Transforms><ds:DigestMethod Algorithm="{key.scheme.digest.uris[0]}"></ds:DigestMethod>'
+        f"<ds:DigestValue>{base64.b64encode(digest).decode()}</ds:DigestValue></ds:Reference></ds:SignedInfo>"
+    )
+
+
+def _security(key: KeyPair, form: KeyInfoForm, signed_info: str, value: bytes, soap: str) -> str:
+    def encoded(octets: bytes) -> str:
+        return base64.b64encode(octets).decode()
+
+    beside = ""
+    if form is KeyInfoForm.SELF_CONTAINED:
+        certificates = (key.certificate, *key.chain[:1])
+        texts = (f"<ds:X509Certificate>{encoded(one.der)}</ds:X509Certificate>" for one in certificates)
+        beside = f"<ds:X509Data>{''.join(texts)}</ds:X509Data>"
+    return (
+        f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:soap="{soap}" soap:mustUnderstand="1">'
+        f'<ds:Signature xmlns:ds="{DS}">{signed_info}<ds:SignatureValue>{encoded(value)}</ds:SignatureValue>'
+        f'<ds:KeyInfo><wsse:SecurityTokenReference><wsse:KeyIdentifier EncodingType="{BASE64_ENCODING}" '
+        f'ValueType="{X509_V3}">{encoded(key.certificate.der)}</wsse:KeyIdentifier></wsse:SecurityTokenReference>'
+        f"{beside}</ds:KeyInfo></ds:Signature></wsse:Security>"
+    )
+
+
+def verify(
+    envelope: bytes | etree._Element, trust: TrustStore, *, at: datetime, policy: Policy = Policy()
+) -> SignatureReport:
+    """Judge the transport signature of a SOAP message at the moment *at*.
+
+    Every step leaves findings; a bad message never raises. If the Body that stands where SOAP has it is the one that was
+    signed, it is the first of :attr:`~signing.findings.SignatureReport.covered`; otherwise nothing is.
+    """
+    try:
+        root = parse(envelope) if isinstance(envelope, bytes) else envelope.getroottree().getroot()
+    except XmlRefused as refused:
+        return report([refused.finding], at=at)
+    body = _body_of(root)
+    if body is None:
+        return report([_not_soap(root)], at=at)
+    findings = [passed(Step.ENVELOPE, "SOAP-ENVELOPE", at=locate(body))]
+    signature = _the_signature(root, findings)
+    if signature is None:
+        return report(findings, at=at)
+    checked = check_signature(signature, IdTable(root, policy), policy, tokens=_tokens(root))
+    findings += checked.findings
+    findings += judge_signer(checked, trust, at=at, purpose=TRANSPORT, policy=policy)
+    coverage = _coverage(body, checked.targets)
+    findings.append(coverage)
+    findings += _uncovered_headers(root, checked)
+    covered = []
+    if checked.intact and coverage.verdict == "passed":
+        covered = [target.ref() for target in sorted(checked.targets, key=lambda one: one.element is not body)]
+    return report(findings, at=at, covered=covered, signer=checked.signer)
+
+
+def security_of(root: etree._Element) -> list[etree._Element]:
+    """The ``wsse:Security`` headers of a SOAP envelope."""
+    soap = etree.QName(root).namespace
+    return root.findall(f"{{{soap}}}Header/{_SECURITY}")
+
+
+def _body_of(root: etree._Element) -> etree._Element | None:
+    """The Body of a SOAP 1.1 or 1.2 envelope, if the root holds an optional Header and one Body and nothing else."""
+    name = etree.QName(root)
+    if name.localname != "Envelope" or name.namespace not in (SOAP11, SOAP12):
+        return None
+    children = [child for child in root if isinstance(child.tag, str)]
+    names = [str(child.tag) for child in children]
+    header, body = f"{{{name.namespace}}}Header", f"{{{name.namespace}}}Body"
+    return children[-1] if names in ([header, body], [body]) else None
+
+
+def _not_soap(root: etree._Element) -> Finding:
+    children = ", ".join(str(child.tag) for child in root if isinstance(child.tag, str))
+    return failed(
+        Step.ENVELOPE,
+        "SOAP-ENVELOPE",
+        at=locate(root),
+        expected="a SOAP Envelope with at most one Header and one Body",
+        actual=f"{etree.QName(root).text} with {children or 'nothing'}"[:300],
+    )
+
+
+def _tokens(root: etree._Element) -> Mapping[str, etree._Element]:
+    """BinarySecurityTokens of the Security headers by their Ids."""
+    found = (token for header in security_of(root) for token in header.findall(f"{{{WSSE}}}BinarySecurityToken"))
+    return {token.get(_WSU_ID) or "": token for token in found}
+
+
+def _the_signature(root: etree._Element, findings: list[Finding]) -> etree._Element | None:
+    headers = security_of(root)
+    found = [signature for header in headers for signature in header.findall(_SIGNATURE)]
+    if not found:
+        findings.append(_missing(root))
+        return None
+    findings.append(passed(Step.ENVELOPE, "SIG-PRESENT", at=locate(found[0])))
+    anywhere = [
+        one for header in root.findall(f"{{{etree.QName(root).namespace}}}Header") for one in header.iter(_SIGNATURE)
+    ]
+    if len(found) > 1 or len(headers) > 1 or len(anywhere) > 1:
+        findings.append(
+            failed(
+                Step.ENVELOPE,
+                "SIG-SINGLE",
+                at=locate(anywhere[1] if len(anywhere) > 1 else headers[1]),
+                expected="one wsse:Security with one ds:Signature",
+                actual=f"{len(headers)} wsse:Security, {len(anywhere)} ds:Signature",
+            )
+        )
+        return None
+    return found[0]
+
+
+def _missing(root: etree._Element) -> Finding:
+    """No signature in a Security header: elsewhere, or not at all."""
+    expected = "soap:Header/wsse:Security/ds:Signature"
+    elsewhere = [one for one in root.iter(_SIGNATURE) if not _is_business(one)]
+    if elsewhere:
+        return failed(
+            Step.ENVELOPE, "SIG-PLACE", at=locate(elsewhere[0]), expected=expected, actual=xpath_of(elsewhere[0])
+        )
+    return failed(Step.ENVELOPE, "SIG-PRESENT", at=locate(root), expected=expected, actual="none")
+
+
+def _is_business(signature: etree._Element) -> bool:
+    """True for the signature of business data: below an element of the Body, not a child of the Body itself."""
+    parent = signature.getparent()
+    return parent is not None and etree.QName(parent).namespace not in (SOAP11, SOAP12)
+
+
+def _coverage(body: etree._Element, targets: tuple[Target, ...]) -> Finding:
+    if any(target.element is body or target.whole for target in targets):
+        return passed(Step.REFERENCE, "REF-COVERS", at=locate(body))
+    moved = [target for target in targets if target.element.tag == body.tag]
+    places = ", ".join(xpath_of(target.element) for target in targets) or "nothing"
+    return failed(
+        Step.REFERENCE,
+        "REF-WRAPPED" if moved else "REF-COVERS",
+        at=locate(body),
+        expected=xpath_of(body),
+        actual=places,
+    )
+
+
+def _uncovered_headers(root: etree._Element, checked: Checked) -> list[Finding]:
+    """Header blocks that nothing covers: told, because whoever reads them believes the network."""
+    header = root.find(f"{{{etree.QName(root).namespace}}}Header")
+    if header is None:
+        return []
+    covered = [target.element for target in checked.targets]
+    return [
+        skipped(Step.REFERENCE, "REF-UNSIGNED", at=locate(block), actual=str(block.tag))
+        for block in header
+        if isinstance(block.tag, str) and block.tag != _SECURITY and block not in covered
+    ]

@@ -1,0 +1,51 @@
+"""A population and a ledger of consents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, StaticPool, create_engine
+
+from registries.consent_ledger import Consent, ConsentLedger
+from registries.identifiers import Iin
+from registries.population.generator import generate
+from registries.population.model import Person, Population
+from registries.tables import metadata
+from tests.registries.exchanges import AS_OF, CLAIM, NOON
+
+
+@pytest.fixture(scope="session")
+def population() -> Population:
+    return generate(7, as_of=AS_OF)
+
+
+@pytest.fixture
+def named(population: Population) -> Callable[[str], Person]:
+    """The person behind a named character."""
+    return lambda key: population.person(population.character(key).iin)
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def ledger(engine: Engine) -> ConsentLedger:
+    return ConsentLedger(engine)
+
+
+@pytest.fixture
+def consent_of(ledger: ConsentLedger) -> Callable[..., None]:
+    """Puts a consent of one hour on record, given a minute before noon."""
+
+    def give(iin: str, *services: str, seconds: int = 3600) -> None:
+        given = NOON - timedelta(minutes=1)
+        ledger.record(Consent(CLAIM, Iin(iin), frozenset(services), given, seconds, b"<request/>"))
+
+    return give

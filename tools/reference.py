@@ -1,0 +1,192 @@
+"""The reference pages that are made from the program itself: commands, errors, findings.
+
+``make docs`` writes them; ``make check`` fails when one is stale, so every option, error and finding is documented.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from signing.texts import Catalogue, Lang
+from tools.commands import Command, Parameter, walk
+from tools.problems import PACKAGES, ROOT, Problem
+
+__all__ = [
+    "catalogues",
+    "error_trees",
+    "load_program",
+    "main",
+    "pages",
+    "problems",
+    "render_commands",
+    "render_errors",
+    "render_findings",
+    "stale",
+]
+
+_MADE: Final = "<!-- Made by `make docs`; edit the program or its catalogues instead. -->"
+_EXIT_CODES: Final = """\
+Every command exits with 0 when it did what it was asked, with 1 when the answer is no (a signature that is not valid,
+a story that did not verify), and with 2 when it was called wrongly."""
+_ON_FINDINGS: Final = """\
+What a check can observe, by code. A report gives findings in the order of the steps: envelope, reference, digest,
+signature, chain, time, revocation, purpose, policy. The texts are those that people see."""
+_ON_ERRORS: Final = """\
+What is answered when something cannot be done, by code. What is observed on the real gateway's wire and what is this
+project's own, the [page on fidelity](fidelity.md) says."""
+_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "errors": ("message", "cure"),
+    "findings": ("passed", "failed", "undetermined", "skipped", "cure"),
+}
+_COLUMNS: Final[tuple[Lang, ...]] = ("en", "kk", "ru")
+
+
+def catalogues(root: Path = ROOT) -> dict[str, Catalogue]:
+    """Every catalogue of texts in the packages, by its file relative to *root*."""
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("texts/*.toml")):
+            place = path.relative_to(root)
+            found[place.as_posix()] = Catalogue.load(".".join(place.parent.parts), place.stem)
+    return found
+
+
+def render_commands(commands: Iterable[Command]) -> str:
+    """The page on the command line."""
+    blocks = [
+        "# Command line",
+        _MADE,
+        _EXIT_CODES,
+    ]
+    for command in commands:
+        blocks += [f"## `shlyuz {' '.join(command.path)}`", f"```text\n{command.usage}\n```", command.text]
+        if command.parameters:
+            rows = [f"| {_spelling(parameter)} | {_meaning(parameter)} |" for parameter in command.parameters]
+            blocks.append("\n".join(["| | |", "| --- | --- |", *rows]))
+    return _page(blocks)
+
+
+def _spelling(parameter: Parameter) -> str:
+    spellings = ", ".join(f"`{spelling}`" for spelling in parameter.spellings)
+    takes = f" `{parameter.takes}`" if parameter.is_option and parameter.takes else ""
+    return _cell(spellings + takes)
+
+
+def _meaning(parameter: Parameter) -> str:
+    notes = []
+    if parameter.required:
+        notes.append("required")
+    if parameter.default is not None:
+        notes.append(f"default: {parameter.default}")
+    return _cell(" ".join(part for part in (parameter.text, f"({'; '.join(notes)})" if notes else "") if part))
+
+
+def render_findings(found: Mapping[str, Catalogue]) -> str:
+    """The page on what a check can observe."""
+    return _page(["# Findings", _MADE, _ON_FINDINGS, *_entries(found, "findings")])
+
+
+def render_errors(found: Mapping[str, Catalogue], trees: Iterable[str] = ()) -> str:
+    """The page on what can be answered instead of a result; *trees* are blocks that stand before the codes."""
+    return _page(["# Errors", _MADE, _ON_ERRORS, *trees, *_entries(found, "errors")])
+
+
+def error_trees(root: Path = ROOT) -> Iterator[str]:
+    """The drawings at the heads of the modules of errors, as blocks of a page."""
+    for package in PACKAGES:
+        path = root / package / "errors.py"
+        drawing = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path.is_file() else None) or ""
+        _, found, tree = drawing.partition("::\n\n")
+        if found:
+            yield f"## Exceptions of `{package}`"
+            yield f"```text\n{textwrap.dedent(tree.split(chr(10) * 2)[0])}\n```"
+
+
+def _entries(found: Mapping[str, Catalogue], kind: str) -> Iterator[str]:
+    for place, catalogue in found.items():
+        codes = sorted(code for code in catalogue if _kind(catalogue, code) == kind)
+        if codes:
+            yield f"## From `{place}`"
+        for code in codes:
+            yield from _entry(catalogue, code, kind)
+
+
+def _kind(catalogue: Catalogue, code: str) -> str | None:
+    entry = catalogue.entry(code)
+    if "message" in entry:
+        return "errors"
+    return "findings" if {"passed", "failed", "undetermined", "skipped"} & entry.keys() else None
+
+
+def _entry(catalogue: Catalogue, code: str, kind: str) -> Iterator[str]:
+    yield f"### `{code}`"
+    entry = catalogue.entry(code)
+    facts = [f"{key}: {_fact(value)}" for key, value in entry.items() if isinstance(value, str | int)]
+    if facts:
+        yield "; ".join(facts)
+    rows = []
+    for part in _PARTS[kind]:
+        texts = [catalogue.text(code, part, language) for language in _COLUMNS]
+        if any(text is not None for text in texts):
+            rows.append(f"| {part} | {' | '.join(_cell(text or '') for text in texts)} |")
+    yield "\n".join(["| | English | Қазақша | Русский |", "| --- | --- | --- | --- |", *rows])
+
+
+def _fact(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _page(blocks: Iterable[str]) -> str:
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, str]:
+    """The text of each generated page by its path."""
+    return {
+        "docs/reference/cli.md": render_commands(walk(program)),
+        "docs/reference/errors.md": render_errors(found, error_trees()),
+        "docs/reference/findings.md": render_findings(found),
+    }
+
+
+def stale(wanted: Mapping[str, str], root: Path = ROOT) -> Iterator[Problem]:
+    """The pages below *root* that do not say what *wanted* says."""
+    for place, text in wanted.items():
+        path = root / place
+        if not path.is_file() or path.read_text("utf-8") != text:
+            yield Problem(place, "is stale; run `make docs`")
+
+
+def load_program() -> click.Command:
+    """The command line of the project; TypeError if it is no click command."""
+    program = importlib.import_module("sandbox.cli").main
+    if not isinstance(program, click.Command):
+        raise TypeError("sandbox.cli.main is no click command")
+    return program
+
+
+def problems(root: Path = ROOT) -> Iterator[Problem]:
+    """The generated pages that are stale."""
+    yield from stale(pages(load_program(), catalogues(root)), root)
+
+
+def main() -> int:
+    """Write the pages; the exit code."""
+    for place, text in pages(load_program(), catalogues()).items():
+        (ROOT / place).write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
