@@ -68,9 +68,20 @@ class Claims:
                 return Claim(key, _reused(message, found[0].moment, at) if found else None)
 
     def release(self, claim: Claim) -> None:
-        """Give *claim* back: the message was not accepted and may be sent again."""
+        """Give *claim* back: the message was not accepted and may be sent again.
+
+        The place stays taken, without its digest, while others hold the same messageId: whoever comes next must see
+        that the id was used.
+        """
+        mine, other = claims.alias(), claims.alias()
+        same_id = sa.and_(other.c.sender_id == mine.c.sender_id, other.c.message_id == mine.c.message_id)
+        others = sa.select(other.c.id).join(mine, same_id).where(mine.c.id == claim.key, other.c.id != claim.key)
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(claims).where(claims.c.id == claim.key))
+            if connection.execute(others).first() is None:
+                connection.execute(sa.delete(claims).where(claims.c.id == claim.key))
+            else:
+                blank = sa.update(claims).where(claims.c.id == claim.key).values(digest=f"released-{claim.key}")
+                connection.execute(blank)
 
     def _earlier(self, message: Message) -> list[_Earlier]:
         query = sa.select(claims.c.digest, claims.c.moment, claims.c.ordinal).where(

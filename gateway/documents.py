@@ -75,8 +75,8 @@ def _link_schemas(root: etree._Element) -> None:
 
 
 def _add_schemas(root: etree._Element, contracts: Iterable[Contract]) -> None:
-    schema = root.find(f"{{{WSDL}}}types/{{{XSD}}}schema")
-    assert schema is not None, "the abstract WSDL has one"
-    served = {contract.namespace: contract.schema_name for contract in contracts}
-    for namespace, name in sorted(served.items()):
+    types = root.find(f"{{{WSDL}}}types")
+    assert types is not None, "the abstract WSDL has them"
+    for namespace, name in sorted({(contract.namespace, contract.schema_name) for contract in contracts}):
+        schema = etree.SubElement(types, f"{{{XSD}}}schema")
         etree.SubElement(schema, f"{{{XSD}}}import", namespace=namespace, schemaLocation=f"?xsd={quote(name)}")

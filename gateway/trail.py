@@ -81,7 +81,8 @@ class Trail:
     @property
     def deviations(self) -> tuple[str, ...]:
         """Codes of the deviations from the contract that were tolerated."""
-        tolerated = (one.code for one in self.findings if one.verdict is Verdict.SKIPPED)
+        refused = {one.code for one in self.extra if one.verdict is Verdict.FAILED}
+        tolerated = (f.code for f in self.findings if f.verdict is Verdict.SKIPPED and f.code not in refused)
         return tuple(dict.fromkeys(code for code in tolerated if code.startswith("ENV-") or code == LOWERCASE_ID))
 
     def note(self, direction: Direction, octets: bytes, http_status: int | None) -> None:

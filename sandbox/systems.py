@@ -66,6 +66,7 @@ class Systems:
         owners = {service: population.organisation(key).bin for service, key in _OWNERS.items()}
         self.provider: Final = Provider(world, client_of=self.client_of, owners=owners)
         self._clients: dict[str, GatewayClient] = {}
+        self._sessions: list[requests.Session] = []
         self._joining = threading.Lock()
         self._in_process = Flask("shlyuz-in-process")
         self._in_process.register_blueprint(blueprint(lambda: self.gateway))
@@ -80,6 +81,11 @@ class Systems:
                     raise KeyError(sender_id)
                 found = self._clients[sender_id] = GatewayClient(participant.sender, self._line())
             return found
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        while self._sessions:
+            self._sessions.pop().close()
 
     def _gateway(self) -> Gateway:
         world = self._world
@@ -114,6 +120,7 @@ class Systems:
         # A proxy of the surroundings has no business between the sandbox and itself.
         session.trust_env = False
         session.mount(IN_PROCESS_URL, WsgiAdapter(lambda: self._in_process.wsgi_app))
+        self._sessions.append(session)
         return session
 
     def _check_evidence(self, octets: bytes, iin: Iin) -> bool:

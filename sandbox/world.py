@@ -151,6 +151,8 @@ class World:
     def close(self) -> None:
         """Stop the work on cases and let go of the database."""
         self.runner.stop()
+        if self._systems is not None:
+            self._systems.close()
         self.engine.dispose()
 
     def _work(self, case: Case) -> None:

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 __all__ = [
     "DIGESTS",
+    "RSA_SHA1",
+    "RSA_SHA256",
     "SCHEMES",
     "SHA1",
     "SHA256",
-    "RSA_SHA1",
-    "RSA_SHA256",
     "DigestAlgorithm",
     "PrivateKey",
     "PublicKey",
@@ -113,8 +113,8 @@ RSA_SHA1: Final = SignatureScheme(
     "1.2.840.113549.1.1.5",
     ("http://www.w3.org/2000/09/xmldsig#rsa-sha1", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha1"),
     SHA1,
-    _rsa_sign(hashes.SHA1()),
-    _rsa_verify(hashes.SHA1()),
+    _rsa_sign(hashes.SHA1()),  # noqa: S303 - told apart from the known good, refused unless the policy says otherwise
+    _rsa_verify(hashes.SHA1()),  # noqa: S303 - the same
     obsolete=True,
 )
 

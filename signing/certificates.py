@@ -157,6 +157,14 @@ class Certificate:
         return self.x509.issuer == self.x509.subject
 
     @property
+    def path_length(self) -> int | None:
+        """How many authorities may stand between this one and a leaf; None for any number (RFC 5280, 4.2.1.9)."""
+        try:
+            return self.x509.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
+        except x509.ExtensionNotFound:
+            return None
+
+    @property
     def subject_key_identifier(self) -> bytes | None:
         """The extension subjectKeyIdentifier, if present."""
         try:
@@ -168,6 +176,11 @@ class Certificate:
     def public_key(self) -> PublicKey | None:
         """The public key, or None if its algorithm is not known here."""
         return _public_key(self)
+
+    @property
+    def public_numbers(self) -> rsa.RSAPublicNumbers | None:
+        """Modulus and exponent of the public key, or None if its algorithm is not known here."""
+        return _public_numbers(self)
 
     @property
     def scheme(self) -> SignatureScheme | None:
@@ -196,6 +209,12 @@ def _public_key(certificate: Certificate) -> PublicKey | None:
     except (UnsupportedAlgorithm, ValueError):
         return None
     return key if isinstance(key, rsa.RSAPublicKey) else None
+
+
+@lru_cache(maxsize=4096)
+def _public_numbers(certificate: Certificate) -> rsa.RSAPublicNumbers | None:
+    key = _public_key(certificate)
+    return None if key is None else key.public_numbers()
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""One question for any signed XML: what is it, and is it valid at this moment?"""
+"""One question for any signed XML: whether it is valid at a given moment, whatever it is."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def key_info_form(signature: etree._Element) -> KeyInfoForm:
 
 
 def certificates_in(key_info: etree._Element, ids: dict[str, etree._Element]) -> list[Certificate]:
-    """Every certificate in *key_info*, in document order, the signer's first.
+    """Every certificate in *key_info*, the signer's first: the first that is not an authority's, then the others.
 
     Read are ``ds:X509Data/ds:X509Certificate``, and in ``wsse:SecurityTokenReference`` a ``wsse:KeyIdentifier``, a
     ``ds:X509Data``, or a ``wsse:Reference`` to a token in *ids*. Raises CertificateRefused for a broken one.
@@ -45,17 +45,14 @@ def certificates_in(key_info: etree._Element, ids: dict[str, etree._Element]) ->
     texts: list[str] = []
     for element in key_info.iter(f"{{{DS}}}X509Certificate", f"{{{WSSE}}}KeyIdentifier", f"{{{WSSE}}}Reference"):
         if element.tag == f"{{{WSSE}}}Reference":
-            token = ids.get((element.get("URI") or "").lstrip("#"))
-            if token is not None:
+            uri = element.get("URI") or ""
+            token = ids.get(uri.removeprefix("#"))
+            if token is not None and uri.startswith("#"):
                 texts.append(text_of(token))
         else:
             texts.append(text_of(element))
-    found: list[Certificate] = []
-    for text in texts[:_MOST_CERTIFICATES]:
-        certificate = Certificate.from_der(_decoded(text))
-        if certificate not in found:
-            found.append(certificate)
-    return found
+    found = dict.fromkeys(Certificate.from_der(_decoded(text)) for text in texts[:_MOST_CERTIFICATES])
+    return sorted(found, key=lambda one: one.is_authority)
 
 
 def _decoded(text: str) -> bytes:

@@ -78,8 +78,8 @@ class KeyPair:
         Raises :class:`~signing.errors.KeyRefused`: ``KEY-PASSWORD`` (wrong password, or the file is damaged),
         ``KEY-FILE`` (no key or no certificate in it, not a PKCS#12 file) or ``KEY-MISMATCH``.
         """
-        if data[:1] != b"\x30":
-            raise KeyRefused("KEY-FILE", "not a PKCS#12 file: it does not begin with a SEQUENCE")
+        if not _looks_like_pfx(data):
+            raise KeyRefused("KEY-FILE", "not a PKCS#12 file: it does not begin with a PFX of version 3")
         try:
             found = pkcs12.load_pkcs12(data, password.encode())
         except ValueError as error:
@@ -105,6 +105,12 @@ class KeyPair:
 
 def _alias(certificate: Certificate) -> str:
     return (certificate.subject_key_identifier or bytes.fromhex(certificate.fingerprint)[:20]).hex()
+
+
+def _looks_like_pfx(data: bytes) -> bool:
+    """True for a SEQUENCE that begins with INTEGER 3 (RFC 7292, section 4); its length may be indefinite (BER)."""
+    length_octets = data[1] & 0x7F if len(data) > 1 and data[1] & 0x80 else 0
+    return data[:1] == b"\x30" and data[2 + length_octets :].startswith(b"\x02\x01\x03")
 
 
 def _in_order(chain: tuple[Certificate, ...]) -> tuple[Certificate, ...]:

@@ -6,7 +6,12 @@ import base64
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["COMPACT", "KALKAN", "LAYOUTS", "WINDOWS", "Layout"]
+__all__ = ["COMPACT", "KALKAN", "LAYOUTS", "WINDOWS", "Layout", "encoded"]
+
+
+def encoded(octets: bytes) -> str:
+    """*octets* in base64 on one line."""
+    return base64.b64encode(octets).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Layout:
 
     def base64(self, octets: bytes, *, canonical: bool = False) -> str:
         """*octets* in base64, broken into lines as this layout has it."""
-        text = base64.b64encode(octets).decode()
+        text = encoded(octets)
         if not self.width:
             return text
         lines = [text[start : start + self.width] for start in range(0, len(text), self.width)]

@@ -7,6 +7,7 @@ from typing import Final
 __all__ = [
     "BASE64_ENCODING",
     "DS",
+    "DS11",
     "SOAP11",
     "SOAP12",
     "WSSE",
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
+DS11: Final = "http://www.w3.org/2009/xmldsig11#"
 WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 WSU: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 SOAP11: Final = "http://schemas.xmlsoap.org/soap/envelope/"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from signing.canonical import ENVELOPED, METHODS, canonical
-from signing.findings import ElementRef, Finding, Location, Step, failed, passed, skipped
+from signing.canonical import C14N, ENVELOPED, METHODS, canonical
+from signing.findings import Finding, Location, Step, failed, passed, skipped
 from signing.namespaces import WSU, XML
 from signing.signature_element import Reference, Transform
 from signing.trust import Policy
@@ -20,7 +20,8 @@ __all__ = ["IdTable", "Target", "digest_references", "without"]
 
 _ID_NAMES = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
 _LOWERCASE = f"{{{WSU}}}id"
-_WITH_ID = etree.XPath("//*[@wsu:Id or @Id or @ID or @xml:id or @wsu:id]", namespaces={"wsu": WSU})
+_IDS = etree.XPath("//@wsu:Id | //@Id | //@ID | //@xml:id | //@wsu:id", namespaces={"wsu": WSU})
+_PLACES_TOLD = 5
 
 
 class IdTable:
@@ -29,17 +30,15 @@ class IdTable:
     def __init__(self, root: etree._Element, policy: Policy) -> None:
         self._elements: dict[str, list[tuple[etree._Element, str]]] = {}
         names = (*_ID_NAMES, _LOWERCASE) if policy.accept_lowercase_wsu_id else _ID_NAMES
-        for element in _WITH_ID(root):
-            for name in names:
-                value = element.get(name)
-                if value is not None:
-                    self._elements.setdefault(value, []).append((element, name))
+        for value in _IDS(root):
+            if value.attrname in names:
+                self._elements.setdefault(str(value), []).append((value.getparent(), value.attrname))
 
     def uniqueness(self) -> Finding:
         """Whether each Id names one element only: otherwise a reader and a verifier may look at different ones."""
         for value, found in self._elements.items():
             if len({id(element) for element, _ in found}) > 1:
-                places = ", ".join(xpath_of(element) for element, _ in found)
+                places = ", ".join(xpath_of(element) for element, _ in found[:_PLACES_TOLD])
                 return failed(
                     Step.REFERENCE,
                     "ID-UNIQUE",
@@ -66,10 +65,6 @@ class Target:
     """True for ``URI=""``: the document, comments excepted."""
     matched: bool
 
-    def ref(self) -> ElementRef:
-        """The covered element, for a report."""
-        return ElementRef(xpath_of(self.element), self.element)
-
 
 def digest_references(
     references: Sequence[Reference], signature: etree._Element, ids: IdTable
@@ -85,11 +80,10 @@ def digest_references(
 
 
 def _follow(reference: Reference, signature: etree._Element, ids: IdTable, findings: list[Finding]) -> Target | None:
-    root = signature.getroottree().getroot()
     place = locate(reference.element)
     if reference.uri == "":
-        element, whole = root, True
-    elif reference.uri.startswith("#") and not reference.uri.startswith("#xpointer("):
+        element, whole = signature.getroottree().getroot(), True
+    elif reference.uri is not None and reference.uri.startswith("#") and not reference.uri.startswith("#xpointer("):
         found = ids.find(reference.uri[1:])
         if found is None:
             findings.append(
@@ -108,33 +102,35 @@ def _follow(reference: Reference, signature: etree._Element, ids: IdTable, findi
                 skipped(Step.REFERENCE, "ID-LOWERCASE", at=locate(element), expected="wsu:Id", actual="wsu:id")
             )
     else:
-        findings.append(failed(Step.REFERENCE, "REF-URI", at=place, expected='"" or "#Id"', actual=reference.uri[:200]))
+        actual = "no URI" if reference.uri is None else reference.uri[:200]
+        findings.append(failed(Step.REFERENCE, "REF-URI", at=place, expected='"" or "#Id"', actual=actual))
         return None
-    return _digest(reference, signature, Target(reference, element, whole, False), findings)
+    target, observed = _digest(Target(reference, element, whole, False), signature, place)
+    findings += observed
+    return target
 
 
-def _digest(reference: Reference, signature: etree._Element, target: Target, findings: list[Finding]) -> Target | None:
-    place = locate(reference.element)
+def _digest(target: Target, signature: etree._Element, place: Location) -> tuple[Target | None, list[Finding]]:
+    reference = target.reference
     problem = _wrong_transform(reference.transforms)
     if problem is not None:
-        findings.append(problem)
-        return None
+        return None, [problem]
     octets = _octets(reference.transforms, target, signature)
     actual = reference.digest.digest(octets)
     matched = actual == reference.value
-    findings.append(passed(Step.REFERENCE, "REF-TARGET", at=place, actual=xpath_of(target.element)))
-    findings.append(
-        passed(Step.DIGEST, "REF-DIGEST", at=place)
-        if matched
-        else failed(
+    there = locate(target.element)
+    found = passed(Step.REFERENCE, "REF-TARGET", at=place, actual=there.xpath)
+    if matched:
+        compared = passed(Step.DIGEST, "REF-DIGEST", at=place)
+    else:
+        compared = failed(
             Step.DIGEST,
             "REF-DIGEST",
-            at=Location(xpath_of(target.element), target.element.sourceline),
+            at=there,
             expected=base64.b64encode(reference.value).decode(),
             actual=base64.b64encode(actual).decode(),
         )
-    )
-    return Target(reference, target.element, target.whole, matched)
+    return replace(target, matched=matched), [found, compared]
 
 
 def _wrong_transform(transforms: tuple[Transform, ...]) -> Finding | None:
@@ -160,7 +156,7 @@ def _octets(transforms: tuple[Transform, ...], target: Target, signature: etree.
     """The octets to digest. Comments are not part of a node-set named by ``""`` or ``#Id`` (XMLDSig core 4.4.3.3)."""
     enveloped = bool(transforms) and transforms[0].uri == ENVELOPED
     last = transforms[-1] if transforms and transforms[-1].uri in METHODS else None
-    method = METHODS[last.uri] if last is not None else METHODS["http://www.w3.org/TR/2001/REC-xml-c14n-20010315"]
+    method = METHODS[last.uri] if last is not None else METHODS[C14N]
     prefixes = list(last.prefixes) if last is not None and last.prefixes else None
     node = target.element.getroottree() if target.whole else target.element
     if enveloped and _is_inside(signature, target.element):

@@ -12,7 +12,7 @@ from lxml import etree
 from signing.algorithms import DigestAlgorithm, SignatureScheme, digest_by_uri, scheme_by_uri
 from signing.canonical import METHODS, CanonicalMethod, canonical
 from signing.findings import Finding, Step, failed, passed
-from signing.namespaces import DS
+from signing.namespaces import DS, DS11, WSSE
 from signing.trust import Policy
 from signing.xml import locate
 
@@ -29,7 +29,8 @@ __all__ = [
 MAX_REFERENCES = 8
 MAX_TRANSFORMS = 4
 
-_CHILDREN = ("SignedInfo", "SignatureValue", "KeyInfo")
+_CHILDREN = tuple(f"{{{DS}}}{name}" for name in ("SignedInfo", "SignatureValue", "KeyInfo"))
+_KEY_INFO_LANGUAGES = (f"{{{DS}}}", f"{{{DS11}}}", f"{{{WSSE}}}")
 _INCLUSIVE_NAMESPACES = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
 
 
@@ -47,7 +48,8 @@ class Transform:
 class Reference:
     """One ``ds:Reference``."""
 
-    uri: str
+    uri: str | None
+    """None if the attribute is absent: then only the sender knows what was signed."""
     transforms: tuple[Transform, ...]
     digest: DigestAlgorithm
     value: bytes
@@ -92,21 +94,18 @@ def read_signature(element: etree._Element, policy: Policy) -> tuple[SignatureEl
 
 def text_of(element: etree._Element) -> str:
     """All character data of *element*, comments left out: what canonicalisation without comments would keep."""
+    if not len(element):
+        return element.text or ""
     return "".join(str(text) for text in element.xpath("text()"))
 
 
 def _read(element: etree._Element, policy: Policy, findings: list[Finding]) -> SignatureElement:
-    parts = {str(child.tag): child for child in _elements(element)}
-    allowed = {f"{{{DS}}}{name}" for name in _CHILDREN}
-    for child in _elements(element):
-        if child.tag not in allowed:
-            raise _structure(child, "SignedInfo, SignatureValue and KeyInfo", str(child.tag))
-    if len(parts) != len(list(_elements(element))):
-        raise _structure(element, "each part once", "a part that stands twice")
-    signed_info = parts.get(f"{{{DS}}}SignedInfo")
-    value = parts.get(f"{{{DS}}}SignatureValue")
+    parts = _parts(element)
+    signed_info, value, key_info = (parts.get(name) for name in _CHILDREN)
     if signed_info is None or value is None:
         raise _structure(element, "SignedInfo and SignatureValue", "one of them is missing")
+    if key_info is not None:
+        _refuse_cargo(key_info)
     method, prefixes = _canonicalisation(signed_info)
     scheme = _scheme(signed_info, policy, findings)
     references = tuple(_references(signed_info, policy, findings))
@@ -118,8 +117,26 @@ def _read(element: etree._Element, policy: Policy, findings: list[Finding]) -> S
         scheme,
         references,
         _base64(value),
-        parts.get(f"{{{DS}}}KeyInfo"),
+        key_info,
     )
+
+
+def _parts(element: etree._Element) -> dict[str, etree._Element]:
+    children = list(_elements(element))
+    for child in children:
+        if child.tag not in _CHILDREN:
+            raise _structure(child, "SignedInfo, SignatureValue and KeyInfo", str(child.tag))
+    parts = {str(child.tag): child for child in children}
+    if len(parts) != len(children):
+        raise _structure(element, "each part once", "a part that stands twice")
+    return parts
+
+
+def _refuse_cargo(key_info: etree._Element) -> None:
+    """KeyInfo is not signed, though it stands inside what is: elements of other languages could pass for data there."""
+    for child in key_info.iterdescendants("{*}*"):
+        if not str(child.tag).startswith(_KEY_INFO_LANGUAGES):
+            raise _structure(child, "elements of XMLDSig and WS-Security", str(child.tag))
 
 
 def _elements(parent: etree._Element) -> Iterator[etree._Element]:
@@ -205,7 +222,7 @@ def _references(signed_info: etree._Element, policy: Policy, findings: list[Find
         if digest.obsolete:
             findings.append(_obsolete(method, uri, policy))
         yield Reference(
-            element.get("URI", ""), _transforms(element), digest, _base64(_only(element, "DigestValue")), element
+            element.get("URI"), _transforms(element), digest, _base64(_only(element, "DigestValue")), element
         )
 
 
@@ -225,6 +242,8 @@ def _transforms(reference: etree._Element) -> tuple[Transform, ...]:
 
 
 def _base64(element: etree._Element) -> bytes:
+    for child in _elements(element):
+        raise _structure(child, "base64", str(child.tag))
     try:
         return base64.b64decode("".join(text_of(element).split()), validate=True)
     except (binascii.Error, ValueError):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed, passed, skipped
@@ -14,6 +15,13 @@ from signing.findings import Finding, Step, failed, passed, skipped
 __all__ = ["Policy", "Purpose", "TrustStore", "judge_certificate"]
 
 _LONGEST_PATH = 8
+_UNDERSTOOD = (
+    x509.BasicConstraints,
+    x509.KeyUsage,
+    x509.ExtendedKeyUsage,
+    x509.CertificatePolicies,
+    x509.SubjectAlternativeName,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class TrustStore:
             if step in path or len(path) >= _LONGEST_PATH:
                 return failed(Step.CHAIN, "CHAIN-PATH", expected="a path to a trusted root", actual="a circle")
             path.append(step)
-        return tuple(path)
+        return _unfit(path) or tuple(path)
 
     def _issuer_of(self, certificate: Certificate, extra: tuple[Certificate, ...]) -> Certificate | Finding:
         """The certificate that issued *certificate*: right name, right to issue, right signature."""
@@ -129,10 +137,36 @@ class TrustStore:
         )
 
 
+def _unfit(path: list[Certificate]) -> Finding | None:
+    """What a certificate of *path* says of itself that forbids the path (RFC 5280, 4.2 and 4.2.1.9)."""
+    for below, one in enumerate(path):
+        unknown = [
+            extension.oid.dotted_string
+            for extension in one.x509.extensions
+            if extension.critical and not isinstance(extension.value, _UNDERSTOOD)
+        ]
+        if unknown:
+            return failed(
+                Step.CHAIN,
+                "CHAIN-EXTENSION",
+                expected="critical extensions that are understood",
+                actual=f"{', '.join(unknown)} in {_name(one)}",
+            )
+        most = one.path_length
+        if most is not None and below - 1 > most:
+            return failed(
+                Step.CHAIN,
+                "CHAIN-AUTHORITY",
+                expected=f"at most {most} authorities below {_name(one)}",
+                actual=str(below - 1),
+            )
+    return None
+
+
 def _issued(issuer: Certificate, certificate: Certificate) -> bool:
     try:
         certificate.x509.verify_directly_issued_by(issuer.x509)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 
@@ -154,10 +188,20 @@ def judge_certificate(
         findings += _time(certificate, (), at)
     else:
         findings.append(passed(Step.CHAIN, "CHAIN-PATH", actual=" ← ".join(_name(one) for one in path)))
+        findings += _obsolete(path, policy)
         findings += _time(certificate, path[1:], at)
     findings.append(skipped(Step.REVOCATION, "REV-UNCHECKED"))
     findings += _purpose(certificate, purpose, policy)
     return findings
+
+
+def _obsolete(path: tuple[Certificate, ...], policy: Policy) -> list[Finding]:
+    """Certificates signed with SHA-1; the anchor's own signature means nothing."""
+    return [
+        failed(Step.CHAIN, "ALG-OBSOLETE", expected="SHA-256 or stronger", actual=f"{one.scheme.name} on {_name(one)}")
+        for one in path[:-1]
+        if one.scheme is not None and one.scheme.obsolete and not policy.accept_obsolete
+    ]
 
 
 def _name(certificate: Certificate) -> str:

@@ -9,14 +9,14 @@ from datetime import datetime
 from lxml import etree
 
 from signing.certificates import Certificate
-from signing.findings import ElementRef, Finding, SignatureReport, Step, failed, passed
+from signing.findings import ElementRef, Finding, SignatureReport, Step, Verdict, failed, passed
 from signing.key_info import signer_of
 from signing.reference import IdTable, Target, digest_references
 from signing.signature_element import SignatureElement, read_signature
 from signing.trust import Policy, Purpose, TrustStore, judge_certificate
-from signing.xml import locate
+from signing.xml import locate, xpath_of
 
-__all__ = ["Checked", "check_signature", "judge_signer", "report"]
+__all__ = ["Checked", "check_signature", "covered_by", "judge_signer", "report"]
 
 _ORDER = {step: position for position, step in enumerate(Step)}
 _MOST_RSA_BITS = 16384
@@ -52,19 +52,19 @@ def check_signature(
     if not certificates:
         return Checked(tuple(findings), tuple(targets))
     findings += _value(element, signed_octets, certificates[0], policy)
-    intact = len(targets) == len(element.references) and all(
-        finding.code not in _INTEGRITY or finding.verdict == "passed" for finding in findings
+    intact = (
+        len(targets) == len(element.references)
+        and any(finding.code == "SIG-VALUE" for finding in findings)
+        and all(finding.verdict is Verdict.PASSED or finding.verdict is Verdict.SKIPPED for finding in findings)
     )
     return Checked(tuple(findings), tuple(targets), certificates[0], tuple(certificates[1:]), intact)
-
-
-_INTEGRITY = frozenset({"REF-DIGEST", "SIG-VALUE", "ID-UNIQUE", "KEY-STRENGTH", "ALG-OBSOLETE"})
 
 
 def _value(element: SignatureElement, octets: bytes, certificate: Certificate, policy: Policy) -> Iterable[Finding]:
     place = locate(element.element)
     key = certificate.public_key
-    if key is None:
+    numbers = certificate.public_numbers
+    if key is None or numbers is None:
         yield failed(
             Step.SIGNATURE,
             "KEY-ALGORITHM",
@@ -73,7 +73,7 @@ def _value(element: SignatureElement, octets: bytes, certificate: Certificate, p
             actual=certificate.x509.public_key_algorithm_oid.dotted_string,
         )
         return
-    exponent = key.public_numbers().e
+    exponent = numbers.e
     strong = policy.minimum_rsa_bits <= key.key_size <= _MOST_RSA_BITS and exponent.bit_length() <= _MOST_EXPONENT_BITS
     yield (passed if strong else failed)(
         Step.SIGNATURE,
@@ -99,6 +99,17 @@ def judge_signer(
     if checked.signer is None:
         return []
     return judge_certificate(checked.signer, trust, at=at, purpose=purpose, policy=policy, extra=checked.helpers)
+
+
+def covered_by(elements: Iterable[etree._Element]) -> tuple[ElementRef, ...]:
+    """References to *elements* that were digested, each freed of its comments.
+
+    Comments are not signed, and one put into a text would hide the rest of it from whoever reads ``.text``.
+    """
+    found = tuple(ElementRef(xpath_of(element), element) for element in elements)
+    for ref in found:
+        etree.strip_elements(ref.element, etree.Comment, with_tail=False)
+    return found
 
 
 def report(

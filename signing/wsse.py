@@ -1,4 +1,4 @@
-"""Transport signatures: the SOAP Body signed by WS-Security, as the gateway's clients do it (WSS X.509 Token Profile 1.1).
+"""Transport signatures: the SOAP Body signed by WS-Security (X.509 Token Profile 1.1), as the gateway's clients do it.
 
 One signature in ``soap:Header/wsse:Security``, exclusive canonicalisation, one reference to the ``wsu:Id`` of the Body.
 """
@@ -10,19 +10,20 @@ import copy
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from signing.canonical import EXCLUSIVE, METHODS, canonical
 from signing.errors import XmlRefused
-from signing.findings import Finding, SignatureReport, Step, failed, passed, skipped
+from signing.findings import Finding, SignatureReport, Step, Verdict, failed, passed, skipped
 from signing.key_info import KeyInfoForm
 from signing.keys import KeyPair
 from signing.namespaces import BASE64_ENCODING, DS, SOAP11, SOAP12, WSSE, WSU, X509_V3
 from signing.reference import IdTable, Target
 from signing.trust import Policy, Purpose, TrustStore
-from signing.verification import Checked, check_signature, judge_signer, report
+from signing.verification import Checked, check_signature, covered_by, judge_signer, report
 from signing.xml import locate, parse, xpath_of
 
 __all__ = ["TRANSPORT", "security_of", "sign", "sign_in_place", "verify"]
@@ -33,6 +34,7 @@ TRANSPORT: Final = Purpose("transport", non_repudiation=False)
 _SECURITY = f"{{{WSSE}}}Security"
 _SIGNATURE = f"{{{DS}}}Signature"
 _WSU_ID = f"{{{WSU}}}Id"
+_BLOCKS_TOLD = 16
 
 
 def sign(envelope: bytes | etree._Element, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.SELF_CONTAINED) -> bytes:
@@ -110,8 +112,9 @@ def verify(
 ) -> SignatureReport:
     """Judge the transport signature of a SOAP message at the moment *at*.
 
-    Every step leaves findings; a bad message never raises. If the Body that stands where SOAP has it is the one that was
-    signed, it is the first of :attr:`~signing.findings.SignatureReport.covered`; otherwise nothing is.
+    Every step leaves findings; a bad message never raises. If the Body that stands where SOAP has it is the one that
+    was signed, it is the first of :attr:`~signing.findings.SignatureReport.covered`; otherwise nothing is. Comments in
+    what is covered, which no signature covers, are then taken out of the tree.
     """
     try:
         root = parse(envelope) if isinstance(envelope, bytes) else envelope.getroottree().getroot()
@@ -130,10 +133,10 @@ def verify(
     coverage = _coverage(body, checked.targets)
     findings.append(coverage)
     findings += _uncovered_headers(root, checked)
-    covered = []
-    if checked.intact and coverage.verdict == "passed":
-        covered = [target.ref() for target in sorted(checked.targets, key=lambda one: one.element is not body)]
-    return report(findings, at=at, covered=covered, signer=checked.signer)
+    covered: list[etree._Element] = []
+    if checked.intact and coverage.verdict is Verdict.PASSED:
+        covered = [body, *(target.element for target in checked.targets if target.element is not body)]
+    return report(findings, at=at, covered=covered_by(covered), signer=checked.signer)
 
 
 def security_of(root: etree._Element) -> list[etree._Element]:
@@ -228,11 +231,13 @@ def _coverage(body: etree._Element, targets: tuple[Target, ...]) -> Finding:
 def _uncovered_headers(root: etree._Element, checked: Checked) -> list[Finding]:
     """Header blocks that nothing covers: told, because whoever reads them believes the network."""
     header = root.find(f"{{{etree.QName(root).namespace}}}Header")
-    if header is None:
+    if header is None or any(target.whole for target in checked.targets):
         return []
     covered = [target.element for target in checked.targets]
+    blocks = (
+        block for block in header if isinstance(block.tag, str) and block.tag != _SECURITY and block not in covered
+    )
     return [
         skipped(Step.REFERENCE, "REF-UNSIGNED", at=locate(block), actual=str(block.tag))
-        for block in header
-        if isinstance(block.tag, str) and block.tag != _SECURITY and block not in covered
+        for block in islice(blocks, _BLOCKS_TOLD)
     ]

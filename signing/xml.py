@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
@@ -14,6 +16,7 @@ from signing.findings import Finding, Location, Step, failed
 __all__ = ["XmlLimits", "locate", "parse", "xpath_of"]
 
 _DOCTYPE_MARKS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_ASCII_BASED = frozenset({"utf-8", "ascii", "cp1251", "koi8-r", "iso8859-1", "iso8859-5"})
 _HUGE = 9 * 2**20
 """Beyond this libxml2 wants its own limits lifted; ours stay."""
 
@@ -26,6 +29,10 @@ class XmlLimits:
     """Size of the document in octets."""
     depth: int = 200
     """Nesting of elements, the root counted as 1."""
+    namespaces: int = 64
+    """Namespace declarations in force at one place. Canonicalisation takes time that grows with their square."""
+    attributes: int = 256
+    """Attributes of one element. Canonicalisation sorts them in time that grows with their square."""
 
 
 def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
@@ -33,7 +40,8 @@ def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
 
     A DTD is refused whether or not it declares entities, nothing is fetched, nothing is expanded, and white space and
     line ends stay as the XML recommendation has them. Raises :class:`~signing.errors.XmlRefused` with one finding:
-    ``XML-EMPTY``, ``XML-SIZE``, ``XML-DTD``, ``XML-ENTITY``, ``XML-ENCODING``, ``XML-SYNTAX`` or ``XML-DEPTH``.
+    ``XML-EMPTY``, ``XML-SIZE``, ``XML-DTD``, ``XML-ENTITY``, ``XML-ENCODING``, ``XML-SYNTAX``, ``XML-DEPTH`` or
+    ``XML-WIDTH``.
     """
     _check_size(octets, limits)
     if any(mark in octets for mark in _DOCTYPE_MARKS):
@@ -51,6 +59,7 @@ def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
         raise XmlRefused(
             failed(Step.ENVELOPE, "XML-DEPTH", at=locate(too_deep[0]), expected=f"at most {limits.depth} levels")
         )
+    _check_width(octets, root, limits)
     return root
 
 
@@ -59,15 +68,22 @@ def xpath_of(element: etree._Element) -> str:
 
     An element of a default namespace is named by its local name.
     """
-    steps = [_step(node) for node in (element, *element.iterancestors())]
-    return "/" + "/".join(reversed(steps))
+    path = ""
+    node: etree._Element | None = element
+    while node is not None:
+        parent = node.getparent()
+        path = f"/{_step(node, parent)}{path}"
+        node = parent
+    return path
 
 
-def _step(element: etree._Element) -> str:
-    name = etree.QName(element).localname
-    label = f"{element.prefix}:{name}" if element.prefix else name
+def _step(element: etree._Element, parent: etree._Element | None) -> str:
     tag = str(element.tag)
-    before = len(list(element.itersiblings(tag, preceding=True)))
+    name = tag.rpartition("}")[2]
+    label = f"{element.prefix}:{name}" if element.prefix else name
+    if parent is None:
+        return label
+    before = sum(1 for _ in element.itersiblings(tag, preceding=True))
     if before or next(element.itersiblings(tag), None) is not None:
         return f"{label}[{before + 1}]"
     return label
@@ -85,7 +101,40 @@ def _parser(huge: bool) -> etree.XMLParser:
 
 @lru_cache(maxsize=8)
 def _deeper_than(depth: int) -> etree.XPath:
-    return etree.XPath("/*" * (depth + 1))
+    return etree.XPath(f"({'/*' * (depth + 1)})[1]")
+
+
+@lru_cache(maxsize=8)
+def _wider_than(attributes: int) -> etree.XPath:
+    return etree.XPath(f"(//*[count(@*) > {attributes}])[1]")
+
+
+def _check_width(octets: bytes, root: etree._Element, limits: XmlLimits) -> None:
+    """Refuse elements that would make canonicalisation slow; counting octets first spares nearly every document."""
+    text = octets if _is_ascii_based(root.getroottree().docinfo.encoding) else etree.tostring(root, encoding="UTF-8")
+    if text.count(b"=") > limits.attributes:
+        wide = _wider_than(limits.attributes)(root)
+        if wide:
+            raise XmlRefused(_width(wide[0], f"at most {limits.attributes} attributes", str(len(wide[0].attrib))))
+    if text.count(b"xmlns") > limits.namespaces:
+        in_force = 0
+        for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
+            in_force += 1 if event == "start-ns" else -1
+            if in_force > limits.namespaces:
+                raise XmlRefused(_width(root, f"at most {limits.namespaces} namespaces at one place", "more"))
+
+
+def _width(element: etree._Element, expected: str, actual: str) -> Finding:
+    return failed(Step.ENVELOPE, "XML-WIDTH", at=locate(element), expected=expected, actual=actual)
+
+
+@lru_cache(maxsize=64)
+def _is_ascii_based(encoding: str | None) -> bool:
+    """True if ASCII characters stand for themselves in *encoding*, and so can be counted in the octets."""
+    try:
+        return encoding is None or codecs.lookup(encoding).name in _ASCII_BASED
+    except LookupError:
+        return False
 
 
 def _check_size(octets: bytes, limits: XmlLimits) -> None:
@@ -129,11 +178,9 @@ def _refuse_doctype(octets: bytes) -> None:
     parser.EntityDeclHandler = lambda *_: note("XML-ENTITY")
     parser.EndDoctypeDeclHandler = end
     parser.StartElementHandler = end
-    try:
+    # A syntax error is the next parser's to report; what was seen before it still counts.
+    with suppress(_PrologEnds, expat.ExpatError, ValueError, LookupError):
         parser.Parse(octets, True)
-    except (_PrologEnds, expat.ExpatError, ValueError, LookupError):
-        # A syntax error is the next parser's to report; what was seen before it still counts.
-        pass
     for code in ("XML-ENTITY", "XML-DTD"):
         if code in seen:
             raise XmlRefused(

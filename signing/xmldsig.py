@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import datetime
 from typing import Final
 
@@ -10,13 +9,13 @@ from lxml import etree
 
 from signing.canonical import C14N, C14N_COMMENTS, ENVELOPED, METHODS, canonical, inherited
 from signing.errors import XmlRefused
-from signing.findings import Finding, SignatureReport, Step, failed, passed
+from signing.findings import Finding, SignatureReport, Step, Verdict, failed, passed
 from signing.keys import KeyPair
 from signing.layouts import KALKAN, Layout
 from signing.namespaces import DS
 from signing.reference import IdTable, Target
 from signing.trust import Policy, Purpose, TrustStore
-from signing.verification import check_signature, judge_signer, report
+from signing.verification import check_signature, covered_by, judge_signer, report
 from signing.xml import locate, parse, xpath_of
 
 __all__ = ["DOCUMENT", "sign", "verify"]
@@ -25,6 +24,7 @@ DOCUMENT: Final = Purpose("document", non_repudiation=True)
 """A signature that binds its signer to a document."""
 
 _SIGNATURE = f"{{{DS}}}Signature"
+_UTF8: Final = (None, "UTF-8", "utf-8")
 
 
 def sign(document: bytes | etree._Element, key: KeyPair, *, layout: Layout = KALKAN, with_chain: bool = True) -> bytes:
@@ -34,14 +34,25 @@ def sign(document: bytes | etree._Element, key: KeyPair, *, layout: Layout = KAL
     the certificate; *with_chain* adds the issuing authority's, so that a reader needs the root only. Nothing else in
     the document changes. Raises :class:`~signing.errors.XmlRefused` if *document* is not XML that is safe to read.
     """
-    if isinstance(document, bytes):
-        tree = parse(document).getroottree()
-    else:
-        tree = copy.deepcopy(document.getroottree())
-    root = tree.getroot()
+    octets = document if isinstance(document, bytes) else _written(document.getroottree())
+    root = parse(octets)
+    tree = root.getroottree()
     digest = key.scheme.digest.digest(canonical(tree, METHODS[C14N_COMMENTS], comments=False))
     value = key.sign(_signed_info(key, layout, digest, scope=inherited(root, ds=DS)).encode())
-    root.append(etree.fromstring(_signature(key, layout, digest, value, with_chain)))
+    signature = _signature(key, layout, digest, value, with_chain)
+    if _ends_with_end_tag(root) and tree.docinfo.encoding in _UTF8:
+        end = octets.rindex(b"</")
+        return b"".join((octets[:end], signature.encode(), octets[end:]))
+    root.append(etree.fromstring(signature))
+    return _written(tree)
+
+
+def _ends_with_end_tag(root: etree._Element) -> bool:
+    """True if the last ``</`` of the document begins the end tag of *root*: content within, nothing behind."""
+    return root.getnext() is None and (len(root) > 0 or bool(root.text))
+
+
+def _written(tree: etree._ElementTree[etree._Element]) -> bytes:
     return etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
 
 
@@ -94,7 +105,7 @@ def verify(
     """Judge the enveloped signature of *document* at the moment *at*.
 
     Every step leaves findings; a bad document never raises. The report covers the root only if the one signature of the
-    document covers all of it.
+    document covers all of it; its comments, which no signature covers, are then taken out of the tree.
     """
     try:
         root = parse(document) if isinstance(document, bytes) else document.getroottree().getroot()
@@ -109,9 +120,8 @@ def verify(
     findings += judge_signer(checked, trust, at=at, purpose=DOCUMENT, policy=policy)
     whole = _coverage(root, checked.targets)
     findings.append(whole)
-    covers = checked.intact and whole.verdict == "passed"
-    covered = [target.ref() for target in checked.targets if target.element is root] if covers else []
-    return report(findings, at=at, covered=covered, signer=checked.signer)
+    covers = checked.intact and whole.verdict is Verdict.PASSED
+    return report(findings, at=at, covered=covered_by([root] if covers else []), signer=checked.signer)
 
 
 def _the_signature(root: etree._Element, findings: list[Finding]) -> etree._Element | None:

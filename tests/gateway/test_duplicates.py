@@ -86,3 +86,14 @@ def test_long_message_id_is_kept_apart_from_another(http: FlaskClient, soap) -> 
     assert answer.status_code == 200
     assert "X-Shlyuz-Findings" not in answer.headers
     assert b"SHZ-DUPLICATE" in http.post(PLAIN, data=soap(message_id=first)).data
+
+
+def test_id_that_was_used_stays_used_when_the_first_request_failed(http: FlaskClient, soap, echo) -> None:
+    http.post(PLAIN, data=soap())
+    for word in (b"two", b"three"):
+        echo.fails = word == b"two"
+        answer = http.post(PLAIN, data=soap().replace("сәлем".encode(), word))
+        assert answer.headers["X-Shlyuz-Findings"] == "ENV-MESSAGE-ID-REUSED"
+    echo.fails = False
+    again = http.post(PLAIN, data=soap().replace("сәлем".encode(), b"two"))
+    assert again.status_code == 200, "what failed may be sent again"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from gateway.envelope import read
-from gateway.errors import GatewayError, MessageRefused, XmlSyntax
+from gateway.errors import MessageRefused, XmlSyntax
 from gateway.faults import describe, draft_fault, error_data
 from gateway.names import SessionId
 from gateway.schema import problems
@@ -23,6 +23,15 @@ TEXT = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FFF), min_size=1
 ANYTHING = st.text(st.characters(min_codepoint=32, max_codepoint=0xD7FF), max_size=30)
 REQUIRED = ["messageId", "serviceId", "messageDate", "sender"]
 OPTIONAL = ["correlationId", "routeId", "properties", "sessionId"]
+
+
+def _refusal(octets: bytes) -> MessageRefused | None:
+    """Why *octets* are refused; any other error goes through and fails the test."""
+    try:
+        read(octets)
+    except MessageRefused as refused:
+        return refused
+    return None
 
 
 @st.composite
@@ -71,7 +80,7 @@ def test_any_spelling_is_read_as_the_same_message(message: tuple[bytes, str, str
     found = read(octets)
     assert found.info.message_id == message_id.strip()
     assert found.payload.findtext("word") == word
-    assert found.data_octets in (octets[octets.index(b"<data>") : octets.index(b"</data>") + 7],)
+    assert found.data_octets == octets[octets.index(b"<data>") : octets.index(b"</data>") + 7]
 
 
 @given(spelt(), st.data())
@@ -80,19 +89,13 @@ def test_damaged_envelope_raises_nothing_but_ours(message: tuple[bytes, str, str
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(octets) - 1))
         octets[place] = data.draw(st.integers(0, 255))
-    try:
-        read(bytes(octets))
-    except MessageRefused as refused:
-        assert refused.findings
-        assert error_data(refused, "kk")
+    refused = _refusal(bytes(octets))
+    assert refused is None or (refused.findings and error_data(refused, "kk"))
 
 
 @given(st.binary(max_size=200))
 def test_any_octets_raise_nothing_but_ours(octets: bytes) -> None:
-    try:
-        read(octets)
-    except GatewayError as refused:
-        assert isinstance(refused, MessageRefused)
+    assert _refusal(octets) is not None
 
 
 @given(ANYTHING, ANYTHING)

@@ -90,7 +90,7 @@ def test_data_of_another_type_are_refused() -> None:
 def test_fields_may_stand_in_an_element_of_the_request_type(population: Population, named: Named) -> None:
     data = etree.Element("data")
     inner = etree.SubElement(data, f"{{{GBD_FL.namespace}}}Request")
-    inner.extend(request_of(iin=named("widow").iin))
+    inner.extend(list(request_of(iin=named("widow").iin)))
     answer = PersonRegister(population=population, sign=mark).answer(data, FakeContext())
     assert answer.status_code == "SCSS001"
 
