@@ -168,7 +168,9 @@ def _refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
 
 
 def _seal(gateway: Gateway, trail: Trail, draft: Draft) -> bytes:
-    return draft.signed(gateway.key()) if trail.incoming.channel is Channel.SYNC_WSS else draft.octets()
+    if trail.incoming.channel is Channel.SYNC:
+        return draft.octets()
+    return draft.signed(gateway.key(), form=trail.key_info_form)
 
 
 def _written(gateway: Gateway, trail: Trail, answer: Record) -> Outgoing:

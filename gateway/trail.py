@@ -13,6 +13,7 @@ from gateway.names import SessionId
 from gateway.transport import LOWERCASE_ID
 from signing.certificates import Certificate
 from signing.findings import Finding, SignatureReport, Verdict
+from signing.key_info import KeyInfoForm, key_info_form
 from signing.texts import Lang
 
 __all__ = ["Channel", "Incoming", "Outgoing", "Trail"]
@@ -69,6 +70,11 @@ class Trail:
     def signer(self) -> Certificate | None:
         """The certificate found in the message, valid or not."""
         return self.report.signer if self.report is not None else None
+
+    @property
+    def key_info_form(self) -> KeyInfoForm:
+        """How the request names its certificate. It is answered in kind: some clients allow one child in KeyInfo."""
+        return key_info_form(self.envelope.root) if self.envelope is not None else KeyInfoForm.KEY_IDENTIFIER
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from gateway.names import ALMATY, SYNC_TYPES
 from gateway.spans import Fragment
+from signing.key_info import KeyInfoForm
 from signing.keys import KeyPair
 from signing.namespaces import SOAP11, WSU
 from signing.wsse import sign_in_place
@@ -37,10 +38,10 @@ class Draft:
         body = f'<soap:Body xmlns:wsu="{WSU}" wsu:Id={quoteattr(self._id)}>'.encode()
         return b"".join((open_, header, body, self._content, b"</soap:Body></soap:Envelope>"))
 
-    def signed(self, key: KeyPair) -> bytes:
-        """The message with its Body signed by *key*."""
+    def signed(self, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.KEY_IDENTIFIER) -> bytes:
+        """The message with its Body signed by *key*, the certificate named in *form*."""
         root = etree.fromstring(self.octets(), _PARSER)
-        sign_in_place(root, key)
+        sign_in_place(root, key, form=form)
         return self.octets(etree.tostring(root[0], with_tail=False))
 
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import requests
 from flask import Flask
-from lxml import etree
 
 from gateway.claims import Claims
 from gateway.exchange import Gateway, Settings
 from gateway.journal import Journal
 from gateway.modes import Mode
 from gateway.participants import Participants
-from gateway.routing import LocalRoute, Routes, ServiceContext
+from gateway.routing import LocalRoute, Routes
 from gateway.sync_channel import blueprint
 from registries import catalogue
-from registries.contract import SCHEMA_DIRECTORY
 from registries.identifiers import Iin
 from registries.population.model import OrganisationKey
-from registries.register import Answer, Register
+from registries.register import Register
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
@@ -31,10 +28,9 @@ from signing import xmldsig
 from signing.certificates import Role
 
 if TYPE_CHECKING:
-    from registries.contract import Contract
     from sandbox.world import World
 
-__all__ = ["RegisterService", "Systems"]
+__all__ = ["Systems"]
 
 _OWNERS: Final = {
     "GBDFL_UniversalServiceSync": OrganisationKey.INDIVIDUALS,
@@ -92,7 +88,7 @@ class Systems:
         operator = world.population.organisation(OrganisationKey.GATEWAY)
         routes = Routes()
         for register in self.registers.values():
-            routes.add(LocalRoute(RegisterService(register)))
+            routes.add(LocalRoute(register))
         return Gateway(
             key=lambda: world.keyring.system(operator, "ИС Шлюз SANDBOX", (Role.GATEWAY,)),
             trust=world.trust,
@@ -127,35 +123,3 @@ class Systems:
         """True if *octets* are a document that this citizen validly signed."""
         report = xmldsig.verify(octets, self._world.trust, at=self._world.clock.now())
         return report.ok and report.signer is not None and report.signer.iin == iin
-
-
-class RegisterService:
-    """A register as the gateway wants a service to be."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-        self.contract: Final = _Published(register.contract)
-
-    @property
-    def service_id(self) -> str:
-        """That of the register."""
-        return self._register.service_id
-
-    def answer(self, request: etree._Element, context: ServiceContext) -> Answer:
-        """The register's answer, its data without an XML declaration: it is put inside another document."""
-        answer = self._register.answer(request, context)
-        if answer.data is None or not answer.data.startswith(b"<?xml "):
-            return answer
-        return replace(answer, data=answer.data.partition(b"?>")[2].lstrip())
-
-
-class _Published:
-    """A register's contract with its files, as the gateway serves them."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.namespace = contract.namespace
-        self.schema_name = contract.schema_name
-
-    def schemas(self) -> Mapping[str, bytes]:
-        """Every schema of the registers by file name."""
-        return {path.name: path.read_bytes() for path in sorted(SCHEMA_DIRECTORY.glob("*.xsd"))}

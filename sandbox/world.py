@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from registries.population.model import Population
 from sandbox.case_runner import CaseRunner
@@ -90,7 +90,7 @@ class World:
         try:
             migrate(engine)
             return cls(engine, seed=seed, clock=clock or SystemClock(), settings=settings)
-        except OperationalError as error:
+        except DatabaseError as error:
             engine.dispose()
             raise WorldError("WORLD-DATA", str(error.orig)) from error
         except WorldError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from enum import StrEnum
+from functools import lru_cache
 
 from lxml import etree
 
@@ -30,9 +31,9 @@ class KeyInfoForm(StrEnum):
     """The same, and beside it X509Data with the certificate and its issuer, for tools that know XMLDSig only."""
 
 
-def key_info_form(signature: etree._Element) -> KeyInfoForm:
-    """The form in which *signature* names its certificate."""
-    beside = signature.find(f"{{{DS}}}KeyInfo/{{{DS}}}X509Data")
+def key_info_form(envelope: etree._Element) -> KeyInfoForm:
+    """The form in which the transport signature of *envelope* names its certificate."""
+    beside = envelope.find(f"{{*}}Header/{{{WSSE}}}Security/{{{DS}}}Signature/{{{DS}}}KeyInfo/{{{DS}}}X509Data")
     return KeyInfoForm.KEY_IDENTIFIER if beside is None else KeyInfoForm.SELF_CONTAINED
 
 
@@ -51,15 +52,17 @@ def certificates_in(key_info: etree._Element, ids: dict[str, etree._Element]) ->
                 texts.append(text_of(token))
         else:
             texts.append(text_of(element))
-    found = dict.fromkeys(Certificate.from_der(_decoded(text)) for text in texts[:_MOST_CERTIFICATES])
+    found = dict.fromkeys(_certificate(text) for text in texts[:_MOST_CERTIFICATES])
     return sorted(found, key=lambda one: one.is_authority)
 
 
-def _decoded(text: str) -> bytes:
+@lru_cache(maxsize=1024)
+def _certificate(text: str) -> Certificate:
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        der = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise CertificateRefused("the certificate in KeyInfo is not base64") from None
+    return Certificate.from_der(der)
 
 
 def signer_of(

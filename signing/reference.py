@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ _ID_NAMES = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
 _LOWERCASE = f"{{{WSU}}}id"
 _IDS = etree.XPath("//@wsu:Id | //@Id | //@ID | //@xml:id | //@wsu:id", namespaces={"wsu": WSU})
 _PLACES_TOLD = 5
+_TRANSFORMS = (ENVELOPED, *METHODS)
 
 
 class IdTable:
@@ -130,22 +131,21 @@ def _digest(target: Target, signature: etree._Element, place: Location) -> tuple
             expected=base64.b64encode(reference.value).decode(),
             actual=base64.b64encode(actual).decode(),
         )
-    return replace(target, matched=matched), [found, compared]
+    return Target(reference, target.element, target.whole, matched), [found, compared]
 
 
 def _wrong_transform(transforms: tuple[Transform, ...]) -> Finding | None:
     """The enveloped transform may come first, one canonicalisation last; nothing else is needed, or safe."""
-    allowed = [ENVELOPED, *METHODS]
     seen_canonical = False
     for position, transform in enumerate(transforms):
-        known = transform.uri in allowed
+        known = transform.uri in _TRANSFORMS
         in_order = not seen_canonical and (transform.uri != ENVELOPED or position == 0)
         if not known or not in_order:
             return failed(
                 Step.REFERENCE,
                 "REF-TRANSFORMS",
                 at=locate(transform.element),
-                expected="enveloped-signature first, one canonicalisation last" if known else ", ".join(allowed),
+                expected="enveloped-signature first, one canonicalisation last" if known else ", ".join(_TRANSFORMS),
                 actual=transform.uri,
             )
         seen_canonical = transform.uri in METHODS

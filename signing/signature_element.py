@@ -144,7 +144,7 @@ def _elements(parent: etree._Element) -> Iterator[etree._Element]:
 
 
 def _only(parent: etree._Element, name: str) -> etree._Element:
-    found = parent.findall(f"{{{DS}}}{name}")
+    found = list(parent.iterchildren(f"{{{DS}}}{name}"))
     if len(found) != 1:
         raise _structure(parent, f"one {name}", f"{len(found)} of them")
     return found[0]
@@ -172,10 +172,8 @@ def _canonicalisation(signed_info: etree._Element) -> tuple[CanonicalMethod, tup
 
 
 def _prefix_list(element: etree._Element) -> tuple[str, ...]:
-    inclusive = element.find(_INCLUSIVE_NAMESPACES)
-    if inclusive is None:
-        return ()
-    return tuple((inclusive.get("PrefixList") or "").split())
+    inclusive = next(element.iterchildren(_INCLUSIVE_NAMESPACES), None)
+    return () if inclusive is None else tuple((inclusive.get("PrefixList") or "").split())
 
 
 def _scheme(signed_info: etree._Element, policy: Policy, findings: list[Finding]) -> SignatureScheme:
@@ -200,7 +198,7 @@ def _obsolete(element: etree._Element, uri: str, policy: Policy) -> Finding:
 
 
 def _references(signed_info: etree._Element, policy: Policy, findings: list[Finding]) -> Iterator[Reference]:
-    elements = signed_info.findall(f"{{{DS}}}Reference")
+    elements = list(signed_info.iterchildren(f"{{{DS}}}Reference"))
     if not 1 <= len(elements) <= MAX_REFERENCES:
         raise _Unreadable(
             failed(
@@ -227,7 +225,8 @@ def _references(signed_info: etree._Element, policy: Policy, findings: list[Find
 
 
 def _transforms(reference: etree._Element) -> tuple[Transform, ...]:
-    found = reference.findall(f"{{{DS}}}Transforms/{{{DS}}}Transform")
+    lists = reference.iterchildren(f"{{{DS}}}Transforms")
+    found = [one for transforms in lists for one in transforms.iterchildren(f"{{{DS}}}Transform")]
     if len(found) > MAX_TRANSFORMS:
         raise _Unreadable(
             failed(

@@ -17,6 +17,7 @@ __all__ = ["XmlLimits", "locate", "parse", "xpath_of"]
 
 _DOCTYPE_MARKS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _ASCII_BASED = frozenset({"utf-8", "ascii", "cp1251", "koi8-r", "iso8859-1", "iso8859-5"})
+_USUAL_DEPTH = 20
 _HUGE = 9 * 2**20
 """Beyond this libxml2 wants its own limits lifted; ours stay."""
 
@@ -44,7 +45,7 @@ def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
     ``XML-WIDTH``.
     """
     _check_size(octets, limits)
-    if any(mark in octets for mark in _DOCTYPE_MARKS):
+    if b"!" in octets and any(mark in octets for mark in _DOCTYPE_MARKS):
         _refuse_doctype(octets)
     try:
         root = etree.fromstring(octets, _parser(len(octets) > _HUGE))
@@ -52,14 +53,11 @@ def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
         raise XmlRefused(_syntax(error)) from None
     except ValueError as error:
         raise XmlRefused(failed(Step.ENVELOPE, "XML-SYNTAX", actual=str(error))) from None
-    if root.getroottree().docinfo.doctype:
+    about = root.getroottree().docinfo
+    if about.internalDTD is not None:
         raise XmlRefused(failed(Step.ENVELOPE, "XML-DTD", expected="no DTD", actual="a document type declaration"))
-    too_deep = _deeper_than(limits.depth)(root)
-    if too_deep:
-        raise XmlRefused(
-            failed(Step.ENVELOPE, "XML-DEPTH", at=locate(too_deep[0]), expected=f"at most {limits.depth} levels")
-        )
-    _check_width(octets, root, limits)
+    _check_depth(root, limits)
+    _check_width(octets if _is_ascii_based(about.encoding) else etree.tostring(root, encoding="UTF-8"), root, limits)
     return root
 
 
@@ -68,6 +66,19 @@ def xpath_of(element: etree._Element) -> str:
 
     An element of a default namespace is named by its local name.
     """
+    tree = element.getroottree()
+    path = tree.getpath(element)
+    if path.startswith("/*"):
+        path = f"/{_local_name(tree.getroot())}{path[2:]}"
+    return path if "*" not in path else _path_by_names(element)
+
+
+def _local_name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _path_by_names(element: etree._Element) -> str:
+    """The same where libxml2 has ``*``: for elements of a default namespace."""
     path = ""
     node: etree._Element | None = element
     while node is not None:
@@ -79,7 +90,7 @@ def xpath_of(element: etree._Element) -> str:
 
 def _step(element: etree._Element, parent: etree._Element | None) -> str:
     tag = str(element.tag)
-    name = tag.rpartition("}")[2]
+    name = _local_name(element)
     label = f"{element.prefix}:{name}" if element.prefix else name
     if parent is None:
         return label
@@ -109,14 +120,25 @@ def _wider_than(attributes: int) -> etree.XPath:
     return etree.XPath(f"(//*[count(@*) > {attributes}])[1]")
 
 
-def _check_width(octets: bytes, root: etree._Element, limits: XmlLimits) -> None:
+def _check_depth(root: etree._Element, limits: XmlLimits) -> None:
+    """Refuse what is nested too deeply; a short question first spares nearly every document the long one."""
+    if not _deeper_than(min(_USUAL_DEPTH, limits.depth))(root):
+        return
+    too_deep = _deeper_than(limits.depth)(root)
+    if too_deep:
+        raise XmlRefused(
+            failed(Step.ENVELOPE, "XML-DEPTH", at=locate(too_deep[0]), expected=f"at most {limits.depth} levels")
+        )
+
+
+def _check_width(text: bytes, root: etree._Element, limits: XmlLimits) -> None:
     """Refuse elements that would make canonicalisation slow; counting octets first spares nearly every document."""
-    text = octets if _is_ascii_based(root.getroottree().docinfo.encoding) else etree.tostring(root, encoding="UTF-8")
-    if text.count(b"=") > limits.attributes:
+    equals_signs = text.count(b"=")
+    if equals_signs > limits.attributes:
         wide = _wider_than(limits.attributes)(root)
         if wide:
             raise XmlRefused(_width(wide[0], f"at most {limits.attributes} attributes", str(len(wide[0].attrib))))
-    if text.count(b"xmlns") > limits.namespaces:
+    if equals_signs > limits.namespaces and text.count(b"xmlns") > limits.namespaces:
         in_force = 0
         for event, _ in etree.iterwalk(root, events=("start-ns", "end-ns")):
             in_force += 1 if event == "start-ns" else -1

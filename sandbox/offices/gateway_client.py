@@ -18,6 +18,7 @@ from zeep.exceptions import Fault, TransportError
 from zeep.transports import Transport
 from zeep.xsd import AnyObject
 
+from registries.contract import CONTRACTS
 from sandbox.clock import in_astana
 from sandbox.errors import AnswerRejected, GatewayRefused, GatewayUnreachable
 from signing.certificates import Role
@@ -32,7 +33,7 @@ __all__ = ["GatewayClient", "Line", "Reply", "Sender"]
 _BINDING: Final = "{http://bip.bee.kz/SyncChannel/v10/Interfaces}SyncChannelHttpBinding"
 _PATH: Final = "/bip-sync-wss-gost/"
 _GATEWAY: Final = Policy(required_roles=frozenset({Role.GATEWAY}))
-_SCHEMAS: Final = ("gbd_fl_token.xsd", "civil_acts.xsd", "guardianship.xsd", "consent.xsd")
+_SCHEMAS: Final = sorted({contract.schema_path.as_uri() for contract in CONTRACTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,10 @@ class GatewayClient:
             line = self._line
             signature = BodySignature(self.sender.key, line.trust, now=line.now, policy=_GATEWAY)
             transport = Transport(session=line.session(), timeout=line.timeout, operation_timeout=line.timeout)
-            with as_file(files("gateway.contracts")) as contracts, as_file(files("registries.contracts")) as schemas:
+            with as_file(files("gateway.contracts")) as contracts:
                 client = zeep.Client(str(contracts / "SyncChannel.wsdl"), wsse=signature, transport=transport)
-                for name in _SCHEMAS:
-                    client.wsdl.types.add_document_by_url((schemas / name).as_uri())
+                for address in _SCHEMAS:
+                    client.wsdl.types.add_document_by_url(address)
             known = self._of_thread.client = (client, signature)
         return known
 

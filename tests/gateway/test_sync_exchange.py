@@ -9,6 +9,7 @@ from lxml import etree
 from gateway.exchange import Gateway
 from gateway.journal import Direction, Filter
 from signing import wsse
+from signing.key_info import KeyInfoForm, key_info_form
 
 SOAP = {"s": "http://schemas.xmlsoap.org/soap/envelope/", "t": "http://bip.bee.kz/SyncChannel/v10/Types"}
 WSS = "/bip-sync-wss-gost/"
@@ -27,6 +28,15 @@ def test_signed_message_gets_a_signed_answer_on_every_path(http: FlaskClient, so
     assert report.ok, report.failures
     assert report.signer == keys.gateway.certificate
     assert etree.fromstring(answer.data).findtext(".//status/code") == "SCSS001"
+
+
+@pytest.mark.parametrize("form", KeyInfoForm)
+def test_answer_and_fault_name_the_certificate_as_the_request_does(
+    http: FlaskClient, soap, keys, form: KeyInfoForm
+) -> None:
+    request = wsse.sign(soap(), keys.system, form=form)
+    for answer in (http.post(WSS, data=request), http.post(WSS, data=request)):
+        assert key_info_form(etree.fromstring(answer.data)) is form
 
 
 def answer_moment():

@@ -71,7 +71,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.runner.run_due()
     with world.engine.begin() as connection:
         for table in ("results", "notices", "case_events", "cases", "gateway_messages", "gateway_claims"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
+            connection.exec_driver_sql(f"DELETE FROM {table}")
     world.close()
     return directory
 

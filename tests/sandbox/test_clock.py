@@ -25,7 +25,7 @@ def test_frozen_clock_stands_still_until_it_is_told_to_move():
 
 def test_moment_without_an_offset_is_refused():
     with pytest.raises(ValueError, match="offset"):
-        FrozenClock(datetime(2026, 11, 20, 7))  # noqa: DTZ001
+        FrozenClock(datetime(2026, 11, 20, 7))
 
 
 @pytest.mark.parametrize(("year", "hours"), [(2024, 6), (2026, 5)])

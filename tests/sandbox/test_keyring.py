@@ -19,7 +19,7 @@ from signing.certificates import Role
 
 def test_two_processes_and_many_threads_get_the_same_key(open_world: Callable[[], World]):
     worlds = [open_world(), open_world()]
-    iin = sorted(worlds[0].population.people)[0]
+    iin = min(worlds[0].population.people)
     with ThreadPoolExecutor(8) as pool:
         certificates = set(pool.map(lambda turn: worlds[turn % 2].keyring.person(iin).certificate, range(16)))
     assert len(certificates) == 1

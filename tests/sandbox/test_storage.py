@@ -128,7 +128,7 @@ def test_moment_without_an_offset_is_not_stored(engine: sa.Engine):
     table = sa.Table("moments", sa.MetaData(), sa.Column("at", Moment))
     table.create(engine)
     with pytest.raises(sa.exc.StatementError, match="offset"), engine.begin() as connection:
-        connection.execute(sa.insert(table).values(at=datetime(2026, 11, 20)))  # noqa: DTZ001
+        connection.execute(sa.insert(table).values(at=datetime(2026, 11, 20)))
 
 
 def test_database_tells_its_own_time(engine: sa.Engine):
