@@ -31,7 +31,8 @@ __all__ = [
 CaseNumber = NewType("CaseNumber", str)
 """Fourteen digits, unique in a world."""
 
-_LEASE_SECONDS = 20
+_LEASE_SECONDS = 15
+"""Longer than one call of the gateway may take: every answer prolongs the claim."""
 
 
 class CaseState(StrEnum):
@@ -238,10 +239,13 @@ class CaseStore:
             _note(connection, case.id, event)
         return True
 
-    def note(self, case: Case, event: CaseEvent) -> None:
-        """Add *event* to the history of *case*."""
+    def note(self, case: Case, event: CaseEvent) -> bool:
+        """Add *event* to the history of *case* and prolong the claim; False if somebody else holds the case by now."""
         with self._engine.begin() as connection:
+            if not _write(connection, case, claimed_until=database_seconds(self._engine) + _LEASE_SECONDS):
+                return False
             _note(connection, case.id, event)
+        return True
 
     def start_anew(self, now: datetime) -> int:
         """Let the cases that ran out of attempts be tried again from *now* on; their count."""

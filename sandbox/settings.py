@@ -22,5 +22,5 @@ class Settings:
     """How often a case is tried before it waits for a person."""
     backoff: timedelta = timedelta(seconds=2)
     """How long a case waits after its first failed attempt, on the world's clock; each further one doubles it."""
-    call_timeout: float = 20.0
+    call_timeout: float = 10.0
     """How long a call of the gateway may take, in seconds of the machine."""

@@ -20,7 +20,7 @@ __all__ = ["IdTable", "Target", "digest_references", "without"]
 
 _ID_NAMES = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
 _LOWERCASE = f"{{{WSU}}}id"
-_IDS = etree.XPath("//@wsu:Id | //@Id | //@ID | //@xml:id | //@wsu:id", namespaces={"wsu": WSU})
+_IDS = etree.XPath("//@Id | //@ID | //@xml:id | //@wsu:*", namespaces={"wsu": WSU})
 _PLACES_TOLD = 5
 _TRANSFORMS = (ENVELOPED, *METHODS)
 

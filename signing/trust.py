@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -173,26 +174,27 @@ def _issued(issuer: Certificate, certificate: Certificate) -> bool:
 
 def judge_certificate(
     certificate: Certificate,
-    store: TrustStore,
+    path: tuple[Certificate, ...] | Finding,
     *,
     at: datetime,
     purpose: Purpose,
     policy: Policy = Policy(),
-    extra: Iterable[Certificate] = (),
 ) -> list[Finding]:
-    """The findings on *certificate* at the moment *at*: chain, time, revocation, purpose, in this order."""
-    path = store.path(certificate, tuple(extra))
-    findings: list[Finding] = []
-    if isinstance(path, Finding):
-        findings.append(path)
-        findings += _time(certificate, (), at)
-    else:
-        findings.append(passed(Step.CHAIN, "CHAIN-PATH", actual=" ← ".join(_name(one) for one in path)))
-        findings += _obsolete(path, policy)
-        findings += _time(certificate, path[1:], at)
-    findings.append(skipped(Step.REVOCATION, "REV-UNCHECKED"))
-    findings += _purpose(certificate, purpose, policy)
-    return findings
+    """The findings on *certificate* at the moment *at*: chain, time, revocation, purpose, in this order.
+
+    *path* is what :meth:`TrustStore.path` says of it.
+    """
+    chain = (path,) if isinstance(path, Finding) else _chain(path, policy)
+    issuers = () if isinstance(path, Finding) else path[1:]
+    return [*chain, *_time(certificate, issuers, at), _UNCHECKED, *_purpose(certificate, purpose, policy)]
+
+
+_UNCHECKED = skipped(Step.REVOCATION, "REV-UNCHECKED")
+
+
+@lru_cache(maxsize=1024)
+def _chain(path: tuple[Certificate, ...], policy: Policy) -> tuple[Finding, ...]:
+    return (passed(Step.CHAIN, "CHAIN-PATH", actual=" ← ".join(_name(one) for one in path)), *_obsolete(path, policy))
 
 
 def _obsolete(path: tuple[Certificate, ...], policy: Policy) -> list[Finding]:
@@ -221,7 +223,8 @@ def _time(certificate: Certificate, issuers: tuple[Certificate, ...], at: dateti
     return [passed(Step.TIME, "TIME-VALID", expected=window, actual=at.isoformat())]
 
 
-def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> list[Finding]:
+@lru_cache(maxsize=1024)
+def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> tuple[Finding, ...]:
     findings = []
     usage = certificate.key_usage
     wanted = "digitalSignature, nonRepudiation" if purpose.non_repudiation else "digitalSignature"
@@ -243,4 +246,4 @@ def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> list
                 actual=", ".join(sorted(certificate.roles)) or "none",
             )
         )
-    return findings
+    return tuple(findings)

@@ -19,6 +19,7 @@ from signing.xml import locate, xpath_of
 __all__ = ["Checked", "check_signature", "covered_by", "judge_signer", "report"]
 
 _ORDER = {step: position for position, step in enumerate(Step)}
+_STANDING_IN_THE_WAY = (Verdict.FAILED, Verdict.UNDETERMINED)
 _MOST_RSA_BITS = 16384
 _MOST_EXPONENT_BITS = 64
 
@@ -55,7 +56,7 @@ def check_signature(
     intact = (
         len(targets) == len(element.references)
         and any(finding.code == "SIG-VALUE" for finding in findings)
-        and all(finding.verdict is Verdict.PASSED or finding.verdict is Verdict.SKIPPED for finding in findings)
+        and not any(finding.verdict in _STANDING_IN_THE_WAY for finding in findings)
     )
     return Checked(tuple(findings), tuple(targets), certificates[0], tuple(certificates[1:]), intact)
 
@@ -98,7 +99,8 @@ def judge_signer(
     """The findings on the signer's certificate: chain, time, revocation, purpose."""
     if checked.signer is None:
         return []
-    return judge_certificate(checked.signer, trust, at=at, purpose=purpose, policy=policy, extra=checked.helpers)
+    path = trust.path(checked.signer, checked.helpers)
+    return judge_certificate(checked.signer, path, at=at, purpose=purpose, policy=policy)
 
 
 def covered_by(elements: Iterable[etree._Element]) -> tuple[ElementRef, ...]:

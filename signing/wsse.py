@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import copy
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -33,6 +33,7 @@ TRANSPORT: Final = Purpose("transport", non_repudiation=False)
 
 _SECURITY = f"{{{WSSE}}}Security"
 _SIGNATURE = f"{{{DS}}}Signature"
+_TOKEN = f"{{{WSSE}}}BinarySecurityToken"
 _WSU_ID = f"{{{WSU}}}Id"
 _BLOCKS_TOLD = 16
 
@@ -141,18 +142,22 @@ def verify(
 
 def security_of(root: etree._Element) -> list[etree._Element]:
     """The ``wsse:Security`` headers of a SOAP envelope."""
-    soap = etree.QName(root).namespace
-    return root.findall(f"{{{soap}}}Header/{_SECURITY}")
+    return [security for header in _header_of(root) for security in header.iterchildren(_SECURITY)]
+
+
+def _header_of(root: etree._Element) -> Iterator[etree._Element]:
+    """The SOAP Header, if there is one."""
+    return root.iterchildren(str(root.tag).replace("}Envelope", "}Header"))
 
 
 def _body_of(root: etree._Element) -> etree._Element | None:
     """The Body of a SOAP 1.1 or 1.2 envelope, if the root holds an optional Header and one Body and nothing else."""
-    name = etree.QName(root)
-    if name.localname != "Envelope" or name.namespace not in (SOAP11, SOAP12):
+    soap, _, name = str(root.tag).rpartition("}")
+    if name != "Envelope" or soap[1:] not in (SOAP11, SOAP12):
         return None
-    children = [child for child in root if isinstance(child.tag, str)]
+    children = list(root.iterchildren("*"))
     names = [str(child.tag) for child in children]
-    header, body = f"{{{name.namespace}}}Header", f"{{{name.namespace}}}Body"
+    header, body = f"{soap}}}Header", f"{soap}}}Body"
     return children[-1] if names in ([header, body], [body]) else None
 
 
@@ -169,20 +174,18 @@ def _not_soap(root: etree._Element) -> Finding:
 
 def _tokens(root: etree._Element) -> Mapping[str, etree._Element]:
     """BinarySecurityTokens of the Security headers by their Ids."""
-    found = (token for header in security_of(root) for token in header.findall(f"{{{WSSE}}}BinarySecurityToken"))
+    found = (token for header in security_of(root) for token in header.iterchildren(_TOKEN))
     return {token.get(_WSU_ID) or "": token for token in found}
 
 
 def _the_signature(root: etree._Element, findings: list[Finding]) -> etree._Element | None:
     headers = security_of(root)
-    found = [signature for header in headers for signature in header.findall(_SIGNATURE)]
+    found = [signature for header in headers for signature in header.iterchildren(_SIGNATURE)]
     if not found:
         findings.append(_missing(root))
         return None
     findings.append(passed(Step.ENVELOPE, "SIG-PRESENT", at=locate(found[0])))
-    anywhere = [
-        one for header in root.findall(f"{{{etree.QName(root).namespace}}}Header") for one in header.iter(_SIGNATURE)
-    ]
+    anywhere = [one for header in _header_of(root) for one in header.iter(_SIGNATURE)]
     if len(found) > 1 or len(headers) > 1 or len(anywhere) > 1:
         findings.append(
             failed(
@@ -230,12 +233,14 @@ def _coverage(body: etree._Element, targets: tuple[Target, ...]) -> Finding:
 
 def _uncovered_headers(root: etree._Element, checked: Checked) -> list[Finding]:
     """Header blocks that nothing covers: told, because whoever reads them believes the network."""
-    header = root.find(f"{{{etree.QName(root).namespace}}}Header")
-    if header is None or any(target.whole for target in checked.targets):
+    if any(target.whole for target in checked.targets):
         return []
     covered = [target.element for target in checked.targets]
     blocks = (
-        block for block in header if isinstance(block.tag, str) and block.tag != _SECURITY and block not in covered
+        block
+        for header in _header_of(root)
+        for block in header.iterchildren("*")
+        if block.tag != _SECURITY and block not in covered
     )
     return [
         skipped(Step.REFERENCE, "REF-UNSIGNED", at=locate(block), actual=str(block.tag))

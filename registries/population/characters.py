@@ -84,7 +84,7 @@ class _Stage:
         self.cast[key] = self.draft.enter(sketch, self._line(table, part.home))
         return self.cast[key]
 
-    def child(self, mother: Person, father: Person | None, home: Address, sketch: Sketch) -> Person:
+    def child(self, mother: Person, father: Person | None, *, home: Address, sketch: Sketch) -> Person:
         """A child without a part of their own; bears the father's surname, else the mother's."""
         surname = next(each for each in _surnames() if (father or mother).surname in (each.male, each.female))
         named = Sketch(sketch.gender, sketch.born, name=sketch.name, mother=mother, father=father)
@@ -117,7 +117,7 @@ def _guardian_of_three(stage: _Stage) -> None:
     mother = stage.enter("mother-of-three", _Part(mother=grandmother, died=stage.ago(1300)))
     stage.draft.marry(father, mother, stage.born(17))
     wards = [
-        stage.child(mother, father, grandmother.address, Sketch(gender, stage.born(age)))
+        stage.child(mother, father, home=grandmother.address, sketch=Sketch(gender, stage.born(age)))
         for gender, age in ((Gender.MALE, 15), (Gender.FEMALE, 11), (Gender.MALE, 6))
     ]
     ruling = stage.draft.ruling("almaty", stage.ago(1200))
@@ -129,7 +129,7 @@ def _guardian_of_three(stage: _Stage) -> None:
 def _trustee(stage: _Stage) -> None:
     trustee = stage.enter("trustee")
     mother = stage.enter("mother-of-teenager", _Part(missing_since=stage.ago(900)))
-    ward = stage.child(mother, None, trustee.address, Sketch(Gender.MALE, stage.born(16)))
+    ward = stage.child(mother, None, home=trustee.address, sketch=Sketch(Gender.MALE, stage.born(16)))
     _appoint(stage, trustee, [ward], stage.ago(700))
 
 
@@ -137,7 +137,7 @@ def _without_record(stage: _Stage) -> None:
     husband = stage.enter("husband-of-citizen")
     wife = stage.enter("without-record", _Part(home=husband.address))
     stage.draft.marry(husband, wife, stage.born(9))
-    stage.child(wife, husband, wife.address, Sketch(Gender.FEMALE, stage.born(7)))
+    stage.child(wife, husband, home=wife.address, sketch=Sketch(Gender.FEMALE, stage.born(7)))
 
 
 def _without_consent(stage: _Stage) -> None:
@@ -156,7 +156,7 @@ def _widow(stage: _Stage) -> None:
     widow = stage.enter("widow", _Part(home=husband.address))
     stage.draft.marry(husband, widow, stage.born(42))
     daughter = stage.enter("daughter-of-widow", _Part(mother=widow, father=husband, died=stage.ago(1400)))
-    ward = stage.child(daughter, None, widow.address, Sketch(Gender.FEMALE, stage.born(10)))
+    ward = stage.child(daughter, None, home=widow.address, sketch=Sketch(Gender.FEMALE, stage.born(10)))
     _appoint(stage, widow, [ward], stage.ago(1300))
 
 
@@ -179,12 +179,12 @@ def _guardian_of_orphan(stage: _Stage, guardian: Person, age: int) -> None:
         Sketch(Gender.FEMALE, years_before(born, 24), died=born + timedelta(days=400)),
         Line(surname, guardian.nationality, False, away),
     )
-    ward = stage.child(mother, None, guardian.address, Sketch(Gender.MALE, born))
+    ward = stage.child(mother, None, home=guardian.address, sketch=Sketch(Gender.MALE, born))
     _appoint(stage, guardian, [ward], born + timedelta(days=480))
 
 
 def _appoint(stage: _Stage, guardian: Person, wards: list[Person], day: date) -> None:
-    stage.draft.appoint(guardian, wards, day, department_bin(guardian.address.city_key))
+    stage.draft.appoint(guardian, wards, order_date=day, provider=department_bin(guardian.address.city_key))
 
 
 _SCENES: Final[tuple[Callable[[_Stage], None], ...]] = (

@@ -146,7 +146,7 @@ class Draft:
         """The court takes the parent's rights to the child away."""
         self.rulings.append(ParentalRightsRuling(parent.iin, child.iin, ruling))
 
-    def appoint(self, guardian: Person, wards: Sequence[Person], order_date: date, provider: Bin) -> None:
+    def appoint(self, guardian: Person, wards: Sequence[Person], *, order_date: date, provider: Bin) -> None:
         """One order of *provider* puts *wards* under the guardian; the grounds follow from what is entered.
 
         ValueError for a ward of 18 or more, or one whose parent is there: misuse.

@@ -94,12 +94,12 @@ def enter_guardian_family(draft: Draft) -> None:
     ]
     for parent, fate in ((mother, mother_fate), (father, father_fate)):
         if parent is not None and fate is AbsenceKind.DEPRIVED:
-            deprive_of_all(draft, parent, wards, _fate_day(rng, births[-1]))
+            deprive_of_all(draft, parent, children=wards, day=_fate_day(rng, births[-1]))
     ordered = births[-1] + timedelta(days=rng.randint(330, 420))
-    draft.appoint(guardian, wards, ordered, department_bin(guardian.address.city_key))
+    draft.appoint(guardian, wards, order_date=ordered, provider=department_bin(guardian.address.city_key))
 
 
-def deprive_of_all(draft: Draft, parent: Person, children: list[Person], day: date) -> None:
+def deprive_of_all(draft: Draft, parent: Person, *, children: list[Person], day: date) -> None:
     """One ruling takes the parent's rights to all the children away."""
     ruling = draft.ruling(parent.address.city_key, day)
     for child in children:

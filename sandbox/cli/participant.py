@@ -61,7 +61,7 @@ def show(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
         found = world.systems.membership.get(name)
         if found is None:
             raise NotFound("PARTICIPANT-UNKNOWN", name)
-        write_folder(world, found, out, url or address_of(data_dir))
+        write_folder(world, found, out=out, url=url or address_of(data_dir))
     finally:
         world.close()
 
@@ -75,12 +75,12 @@ def add(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
     """Add the participant NAME to the world and write its folder; one that is there already keeps its key."""
     world = open_world(data_dir)
     try:
-        write_folder(world, world.systems.membership.add(name), out, url or address_of(data_dir))
+        write_folder(world, world.systems.membership.add(name), out=out, url=url or address_of(data_dir))
     finally:
         world.close()
 
 
-def write_folder(world: World, ready: ReadyParticipant, out: Path, url: str) -> None:
+def write_folder(world: World, ready: ReadyParticipant, *, out: Path, url: str) -> None:
     """Write participant.json, the PKCS#12 file and root.pem of *ready* to *out*; the sandbox answers at *url*."""
     out.mkdir(parents=True, exist_ok=True)
     told = {

@@ -45,14 +45,13 @@ class Authority:
         root_private = generate_rsa()
         name = authority_name(_ROOT_NAME)
         root = _sign(
-            _authority_builder(name, name, root_private.public_key(), at=at, validity=_ROOT_VALIDITY, length=1),
+            _authority_builder((name, name), root_private.public_key(), at=at, validity=_ROOT_VALIDITY, length=1),
             root_private,
         )
         root_key = KeyPair(root_private, root)
         private = generate_rsa()
-        builder = _authority_builder(
-            authority_name(_ISSUING_NAME), name, private.public_key(), at=at, validity=_ISSUING_VALIDITY, length=0
-        )
+        names = (authority_name(_ISSUING_NAME), name)
+        builder = _authority_builder(names, private.public_key(), at=at, validity=_ISSUING_VALIDITY, length=0)
         issuing = _sign(_with_issuer(builder, root_private.public_key()), root_private)
         return cls(root_key, KeyPair(private, issuing, (root,)))
 
@@ -137,8 +136,10 @@ def _serial_number(public: PublicKey) -> int:
 
 
 def _authority_builder(
-    subject: x509.Name, issuer: x509.Name, public: PublicKey, *, at: datetime, validity: timedelta, length: int
+    names: tuple[x509.Name, x509.Name], public: PublicKey, *, at: datetime, validity: timedelta, length: int
 ) -> x509.CertificateBuilder:
+    """The certificate of an authority; *names* are its subject and its issuer, *length* how many more may follow."""
+    subject, issuer = names
     usage = x509.KeyUsage(
         digital_signature=False,
         content_commitment=False,

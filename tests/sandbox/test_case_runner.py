@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from sandbox.cases import Case, CaseState, EventKind
+from sandbox.cases import Case, CaseEvent, CaseState, EventKind
 from sandbox.clock import FrozenClock
 from sandbox.offices.cabinet import Entry
 from sandbox.settings import Settings
@@ -128,6 +128,21 @@ def test_worker_that_lost_its_claim_writes_nothing(world: World, guardian: Citiz
     assert done.result is not None
     assert not world.cases.finish(slow, done.result, done.notices[-1])
     assert guardian.entry(receipt) == done
+
+
+def test_every_step_prolongs_the_claim_of_its_worker_alone(world: World, guardian: Citizen):
+    guardian.apply()
+    first = world.cases.claim_due(world.clock.now())
+    assert first is not None
+    step = CaseEvent(world.clock.now(), EventKind.ASKED, {})
+    with world.engine.begin() as connection:
+        connection.execute(sa.update(cases).values(claimed_until=1))
+    assert world.cases.note(first, step)
+    assert world.cases.claim_due(world.clock.now()) is None
+    with world.engine.begin() as connection:
+        connection.execute(sa.update(cases).values(claimed_until=1))
+    assert world.cases.claim_due(world.clock.now()) is not None
+    assert not world.cases.note(first, step)
 
 
 def test_case_is_claimed_by_one_of_many_rivals(world: World, guardian: Citizen):
