@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,16 +63,9 @@ def serve(data_dir: Path, sock: socket.socket, *, seed: int | None, strict: bool
     url = f"http://{HOST}:{sock.getsockname()[1]}"
     _tell_address(data_dir, url)
 
-    def application() -> Flask:
-        from sandbox.app import create_app
-
-        world = World.open(data_dir, seed, settings=Settings(base_url=url, strict=strict))
-        app = create_app(world)
-        world.runner.start()
-        return app
-
+    served = _Served(data_dir, seed, Settings(base_url=url, strict=strict))
     try:
-        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(application, sock, workers)
+        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, workers)
     finally:
         (data_dir / _ADDRESS_FILE).unlink(missing_ok=True)
 
@@ -81,7 +74,31 @@ def _tell_address(data_dir: Path, url: str) -> None:
     (data_dir / _ADDRESS_FILE).write_text(json.dumps({"url": url, "pid": os.getpid()}), "utf-8")
 
 
-def _serve_forking(application: Callable[[], Flask], sock: socket.socket, workers: int) -> None:
+class _Served:
+    """A world and its application, opened by the process that serves them and closed by it."""
+
+    def __init__(self, data_dir: Path, seed: int | None, settings: Settings) -> None:
+        self._data_dir = data_dir
+        self._seed = seed
+        self._settings = settings
+        self._world: World | None = None
+
+    def application(self) -> Flask:
+        """The application, at work on the cases that wait."""
+        from sandbox.app import create_app
+
+        self._world = World.open(self._data_dir, self._seed, settings=self._settings)
+        app = create_app(self._world)
+        self._world.runner.start()
+        return app
+
+    def close(self) -> None:
+        """End what is being worked on, and let go of the world."""
+        if self._world is not None:
+            self._world.close()
+
+
+def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:
     from gunicorn.app.base import BaseApplication
 
     options: dict[str, Any] = {
@@ -94,6 +111,7 @@ def _serve_forking(application: Callable[[], Flask], sock: socket.socket, worker
         "graceful_timeout": 5,
         "loglevel": "warning",
         "control_socket_disable": True,
+        "worker_exit": lambda _server, _worker: served.close(),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -102,14 +120,17 @@ def _serve_forking(application: Callable[[], Flask], sock: socket.socket, worker
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            return application()
+            return served.application()
 
     Server().run()
 
 
-def _serve_threaded(application: Callable[[], Flask], sock: socket.socket, _workers: int) -> None:
+def _serve_threaded(served: _Served, sock: socket.socket, _workers: int) -> None:
     from werkzeug.serving import make_server
 
-    server = make_server(HOST, sock.getsockname()[1], application(), threaded=True, fd=sock.fileno())
-    signal.signal(signal.SIGTERM, lambda *_: server.shutdown())
-    server.serve_forever()
+    server = make_server(HOST, sock.getsockname()[1], served.application(), threaded=True, fd=sock.fileno())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        server.serve_forever()
+    finally:
+        served.close()

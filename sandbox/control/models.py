@@ -176,6 +176,12 @@ class Message(BaseModel):
     findings: list[Explained]
 
 
+class Answered(Message):
+    """A message with what followed from it: its answer, and before it what passed between gateway and provider."""
+
+    answered_by: list[Message]
+
+
 class Journal(BaseModel):
     """Messages, the latest first."""
 

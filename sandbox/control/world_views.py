@@ -13,6 +13,7 @@ from gateway.journal import Filter
 from registries.population.model import Character, Person
 from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand, xml
 from sandbox.control.models import (
+    Answered,
     Health,
     Journal,
     JournalQuery,
@@ -98,13 +99,15 @@ def list_messages(query: JournalQuery) -> Response:
     return answer(Journal(messages=[message(entry.as_dict()) for entry in found]))
 
 
-@world_api.get("/api/journal/<int:message_id>", responses={"200": Message})
+@world_api.get("/api/journal/<int:message_id>", responses={"200": Answered})
 def show_message(path: MessagePath) -> Response:
-    """One message with its findings."""
-    entry = world_at_hand().systems.journal.get(path.message_id)
+    """One message with its findings and with what followed from it."""
+    journal = world_at_hand().systems.journal
+    entry = journal.get(path.message_id)
     if entry is None:
         raise NotFound("MESSAGE-UNKNOWN", str(path.message_id))
-    return answer(message(entry.as_dict()))
+    followed = [message(one.as_dict()) for one in journal.answers_to(path.message_id)]
+    return answer(Answered(**message(entry.as_dict()).model_dump(), answered_by=followed))
 
 
 @world_api.get("/api/journal/<int:message_id>/octets")
