@@ -11,8 +11,8 @@ from registries.population.model import Address, DictionaryValue, IdentityDocume
 __all__ = ["write_person"]
 
 
-def write_person(parent: etree._Element, person: Person, population: Population) -> None:
-    """Append ``person``."""
+def write_person(parent: etree._Element, person: Person, population: Population) -> etree._Element:
+    """Append ``person``, and return it."""
     element = put(parent, "person")
     put(element, "iin", person.iin)
     _write_names(element, person)
@@ -35,6 +35,7 @@ def write_person(parent: etree._Element, person: Person, population: Population)
     for document in person.documents:
         _write_document(documents, document, person)
     put(element, "removed", False)
+    return element
 
 
 def _write_names(element: etree._Element, person: Person) -> None:

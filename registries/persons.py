@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -33,6 +34,7 @@ class PersonRegister(Register):
 
     def __init__(self, *, population: Population, sign: Sign) -> None:
         super().__init__(GBD_FL, population=population, sign=sign)
+        self._written: dict[Iin, tuple[Person, etree._Element]] = {}
 
     def check(self, exchange: Exchange) -> Iterator[Outcome]:
         """Exactly one way of searching, and a complete one."""
@@ -90,7 +92,15 @@ class PersonRegister(Register):
     def _write_people(self, root: etree._Element, people: Sequence[Person]) -> None:
         persons = put(root, "persons")
         for person in people:
-            write_person(persons, person, self.population)
+            persons.append(deepcopy(self._element_of(person)))
+
+    def _element_of(self, person: Person) -> etree._Element:
+        """``person`` as it was written before, if nothing about them has changed; not to be changed itself."""
+        known = self._written.get(person.iin)
+        if known is None or known[0] is not person:
+            element = write_person(etree.Element("persons"), person, self.population)
+            known = self._written[person.iin] = (person, element)
+        return known[1]
 
     @cached_property
     def _by_document(self) -> dict[str, Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import zeep
 from zeep.exceptions import Fault
 from zeep.xsd import AnyObject
 
+from registries.identifiers import Gender, make_iin
 from sandbox.demo.own_sandbox import OwnSandbox
 from signing import Authority, BodySignature, KeyPair, SignatureRejected, TrustStore
 from tests.e2e.conftest import Requester
@@ -43,9 +44,18 @@ def test_a_person_is_got_by_iin(sandbox: OwnSandbox, requester: Requester) -> No
     assert (found.iin, found.surname, found.name) == (person.iin, person.surname, person.name)
 
 
-def test_not_found_is_an_answer(requester: Requester) -> None:
-    response = ask(client_of(requester), requester, "zeep-none", iin="950101300108")
-    assert response.responseInfo.status.code != "SCSS001"
+def test_not_found_is_an_answer(sandbox: OwnSandbox, requester: Requester) -> None:
+    numbers = (make_iin(date(1995, 1, 1), Gender.MALE, sequence) for sequence in range(9000, 9999))
+    nobody = next(iin for iin in numbers if iin is not None and iin not in sandbox.world.population.people)
+    response = ask(client_of(requester), requester, "zeep-none", iin=nobody)
+    assert response.responseInfo.status.code == "SCSE001"
+    assert response.responseData.data.messageResult.code == "404"
+
+
+def test_a_wrong_check_digit_is_told_by_the_register(requester: Requester) -> None:
+    response = ask(client_of(requester), requester, "zeep-digit", iin="950101300108")
+    assert response.responseInfo.status.code == "SCSE002"
+    assert response.responseData.data.messageResult.code == "IIN-CHECK-DIGIT"
 
 
 def test_the_same_message_again_is_answered_as_a_duplicate(sandbox: OwnSandbox, requester: Requester) -> None:
