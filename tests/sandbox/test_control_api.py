@@ -89,7 +89,10 @@ def test_journal_tells_the_messages_of_a_case(world: World, client: FlaskClient,
     messages = told(client, f"/api/journal?correlation={case['number']}")["messages"]
     assert [message["direction"] for message in messages] == ["out", "in"] * 4
     one = messages[-1]
-    assert told(client, f"/api/journal/{one['id']}") == one
+    alone = told(client, f"/api/journal/{one['id']}")
+    followed = alone.pop("answered_by")
+    assert alone == one
+    assert all(after["answers"] == one["id"] for after in followed)
     assert b"Envelope" in client.get(f"/api/journal/{one['id']}/octets").data
     filtered = told(client, f"/api/journal?service=KDP_SERVICE&direction=out&correlation={case['number']}")
     assert len(filtered["messages"]) == 1
