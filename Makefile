@@ -1,12 +1,12 @@
 # The two commands of a newcomer are `make demo` and `make test`; both make .venv themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench rules docs lock clean
+.PHONY: help setup demo test test-dates fuzz check bench rules docs lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 
 help:  ## say what there is
-	@sed -n 's/^\([a-z]*\):.*##/  make \1 —/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*##/  make \1 —/p' $(MAKEFILE_LIST)
 
 setup:  ## make .venv from the locks, if it is stale
 	@tools/setup.sh
@@ -16,6 +16,12 @@ demo: setup  ## tell the whole story on a sandbox of its own, into demo/
 
 test: setup  ## run every test
 	@tools/test.sh
+
+test-dates: setup  ## the tests of signing and of the commands with the machine's date moved on
+	@tools/test_dates.sh
+
+fuzz: setup  ## every parser against damaged octets, SECONDS=60 each
+	@$(PY) -m fuzz --seconds $(or $(SECONDS),60) $(TARGETS)
 
 check: setup  ## format, lint, types, import direction, locks, translations, pages, style
 	@$(PY) -m ruff format --check --quiet . || { echo "ruff format would change the files above"; exit 1; }

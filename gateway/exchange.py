@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from gateway.routing import Delivery, Routes, ServiceContext
 from gateway.trail import Channel, Incoming, Outgoing, Trail
 from gateway.transport import demand_signed, refuse_lowercase, report_on
 from gateway.wire import Draft
+from signing.certificates import Certificate
 from signing.keys import KeyPair
 from signing.texts import Lang
 from signing.trust import TrustStore
@@ -61,6 +62,8 @@ class Gateway:
     """The clock of the world: aware, UTC."""
     new_guid: Callable[[], str]
     """A fresh GUID in the form of RFC 4122, without braces."""
+    known: Callable[[], Iterable[Certificate]] = tuple
+    """Certificates of participants, for requests that only name theirs (issuer and serial number)."""
     settings: Settings = field(default_factory=Settings)
     ticks: Callable[[], int] = time.perf_counter_ns
     """Nanoseconds of a clock that never stands still, for latencies alone."""
@@ -112,7 +115,7 @@ def _read(gateway: Gateway, trail: Trail) -> Message:
     """The message, read from the Body that its signature covers where the channel has signatures."""
     trail.envelope = open_envelope(trail.incoming.octets, limits=gateway.limits)
     if trail.incoming.channel is Channel.SYNC_WSS:
-        trail.report = report_on(trail.envelope, gateway.trust, at=trail.moment)
+        trail.report = report_on(trail.envelope, gateway.trust, at=trail.moment, known=gateway.known)
         demand_signed(trail.envelope, trail.report)
     trail.message = read_request(trail.envelope, limits=gateway.limits)
     return trail.message

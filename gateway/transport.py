@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -9,7 +10,9 @@ from typing import Final
 from gateway.envelope import Envelope
 from gateway.errors import SignatureExpired, SignatureMissing, SignatureWrong, TransportSignatureError
 from gateway.modes import Mode
+from signing.certificates import Certificate
 from signing.findings import Finding, SignatureReport, Step, Verdict, failed
+from signing.key_info_forms import KeyInfoForm, key_info_form
 from signing.trust import Policy, TrustStore
 from signing.wsse import verify
 from signing.xml import xpath_of
@@ -21,9 +24,16 @@ LOWERCASE_ID: Final = "ID-LOWERCASE"
 _TIME_CODES: Final = frozenset({"TIME-EXPIRED", "TIME-NOT-YET", "TIME-ISSUER"})
 
 
-def report_on(envelope: Envelope, trust: TrustStore, *, at: datetime) -> SignatureReport:
-    """The report on the transport signature of *envelope*. An Id in lower case is resolved, with a finding."""
-    return verify(envelope.root, trust, at=at, policy=Policy(accept_lowercase_wsu_id=True))
+def report_on(
+    envelope: Envelope, trust: TrustStore, *, at: datetime, known: Callable[[], Iterable[Certificate]] = tuple
+) -> SignatureReport:
+    """The report on the transport signature of *envelope*. An Id in lower case is resolved, with a finding.
+
+    *known* is asked for certificates if the message only names its own.
+    """
+    names_only = key_info_form(envelope.root) is KeyInfoForm.ISSUER_SERIAL
+    policy = Policy(accept_lowercase_wsu_id=True)
+    return verify(envelope.root, trust, at=at, policy=policy, known=known() if names_only else ())
 
 
 def demand_signed(envelope: Envelope, report: SignatureReport) -> None:

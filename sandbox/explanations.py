@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from signing.findings import Finding, Verdict
+from signing.findings import Diagnosis, Finding, Verdict
 from signing.texts import Catalogue, Lang
 
-__all__ = ["error_texts", "explain_error", "explain_finding", "finding_texts"]
+__all__ = ["diagnosis_texts", "error_texts", "explain_diagnosis", "explain_error", "explain_finding", "finding_texts"]
 
 _PARTS = {Verdict.PASSED: "passed", Verdict.SKIPPED: "skipped"}
 
@@ -22,6 +22,20 @@ def finding_texts() -> Catalogue:
 def error_texts() -> Catalogue:
     """What every error says."""
     return _merged("errors", ("signing", "gateway", "registries", "sandbox"))
+
+
+@lru_cache(maxsize=1)
+def diagnosis_texts() -> Catalogue:
+    """What every diagnosis says."""
+    return Catalogue.load("signing.texts", "diagnoses")
+
+
+def explain_diagnosis(diagnosis: Diagnosis, lang: Lang) -> tuple[str | None, str | None]:
+    """What *diagnosis* says happened, in *lang*, and what to do about it."""
+    texts = diagnosis_texts()
+    if diagnosis.code not in texts:
+        return None, None
+    return texts.text(diagnosis.code, "cause", lang), texts.text(diagnosis.code, "cure", lang)
 
 
 def explain_finding(finding: Finding, lang: Lang) -> tuple[str | None, str | None]:

@@ -12,18 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from registries.population.model import Organisation, Population
 from registries.population.model import Person as Resident
 from sandbox.clock import Clock
+from sandbox.settings import Settings
 from sandbox.tables import keys
-from signing.authority import Authority, Employee, Person, System
+from signing.algorithms import KeyFamily
+from signing.authority import Authority, Branch, Employee, Person, Services, System
 from signing.certificates import Certificate, Role
 from signing.keys import KeyPair
 
-__all__ = ["KeyLabel", "Keyring"]
+__all__ = ["KeyLabel", "Keyring", "holder_of"]
 
 KeyLabel = NewType("KeyLabel", str)
-"""Names a key: ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root``, ``authority/issuing``."""
+"""Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root`` or
+``authority/issuing``.
+"""
 
-_ROOT: Final = KeyLabel("authority/root")
-_ISSUING: Final = KeyLabel("authority/issuing")
+_DEFAULT_SETTINGS: Final = Settings()
 
 
 class Keyring:
@@ -33,36 +36,53 @@ class Keyring:
     the world's clock is minted anew. Safe to share among threads.
     """
 
-    def __init__(self, engine: sa.Engine, clock: Clock, population: Callable[[], Population]) -> None:
-        """Nothing is minted, and *population* is not called, before the first key is wanted."""
+    def __init__(
+        self,
+        engine: sa.Engine,
+        clock: Clock,
+        *,
+        population: Callable[[], Population],
+        settings: Settings = _DEFAULT_SETTINGS,
+    ) -> None:
+        """Nothing is minted, and *population* is not called, before the first key is wanted.
+
+        *settings* say which family of keys whom is given, and where certificates lead to.
+        """
         self._engine = engine
         self._clock = clock
         self._population = population
+        self._settings = settings
         self._lock = threading.RLock()
         self._known: dict[KeyLabel, KeyPair] = {}
+        self._authority: Authority | None = None
 
     @property
     def authority(self) -> Authority:
-        """The world's certification authority."""
+        """The world's certification authority, both of its branches."""
         with self._lock:
-            found = self._known.get(_ROOT), self._known.get(_ISSUING)
-            root, issuing = found if None not in found else self._authority_keys()
-            assert root is not None and issuing is not None
-            return Authority(root, issuing)
+            if self._authority is None:
+                # RSA first: where two processes found the authority at once, both do so in one order.
+                self._authority = Authority([self._branch(family) for family in (KeyFamily.RSA, KeyFamily.GOST)])
+            return self._authority
 
     def person(self, iin: str) -> KeyPair:
         """The signing key of the citizen *iin*; :class:`~registries.errors.UnknownPerson` if there is none."""
         resident = self._population().person(iin)
-        label = KeyLabel(f"person/{resident.iin}")
-        return self._key(label, lambda: self.authority.issue_person(_person(resident), at=self._clock.now()))
+        family = self._settings.person_keys
+        return self._key(
+            KeyLabel(f"{family}/person/{resident.iin}"),
+            lambda: self.authority.issue_person(holder_of(resident), at=self._clock.now(), family=family),
+        )
 
     def official(self, organisation: Organisation, role: Role = Role.SIGNER) -> KeyPair:
         """The key of the organisation's official who may sign; with :attr:`Role.HEAD`, of its head."""
         iin = organisation.head if role is Role.HEAD else organisation.signer
-        employee = Employee(_person(self._population().person(iin)), organisation.names.ru, organisation.bin)
-        label = KeyLabel(f"official/{organisation.bin}/{iin}")
-        roles = (Role.ORGANISATION, role)
-        return self._key(label, lambda: self.authority.issue_employee(employee, roles, at=self._clock.now()))
+        employee = Employee(holder_of(self._population().person(iin)), organisation.names.ru, organisation.bin)
+        roles, family = (Role.ORGANISATION, role), self._settings.official_keys
+        return self._key(
+            KeyLabel(f"{family}/official/{organisation.bin}/{iin}"),
+            lambda: self.authority.issue_employee(employee, roles, at=self._clock.now(), family=family),
+        )
 
     def system(self, organisation: Organisation, name: str, roles: tuple[Role, ...] = ()) -> KeyPair:
         """The key of the organisation's information system *name*."""
@@ -70,8 +90,17 @@ class Keyring:
 
     def system_of(self, system: System, roles: tuple[Role, ...] = ()) -> KeyPair:
         """The key of *system*, whose organisation need not be one of the population."""
-        label = KeyLabel(f"system/{system.bin}/{system.name}")
-        return self._key(label, lambda: self.authority.issue_system(system, roles, at=self._clock.now()))
+        family = self._settings.system_keys
+        return self._key(
+            KeyLabel(f"{family}/system/{system.bin}/{system.name}"),
+            lambda: self.authority.issue_system(system, roles, at=self._clock.now(), family=family),
+        )
+
+    def systems(self) -> tuple[Certificate, ...]:
+        """The certificates of the information systems that have a key here."""
+        query = sa.select(keys.c.certificate).where(keys.c.label.contains("system/"))
+        with self._engine.connect() as connection:
+            return tuple(Certificate.from_der(der) for der in connection.execute(query).scalars())
 
     def _key(self, label: KeyLabel, mint: Callable[[], KeyPair]) -> KeyPair:
         found = self._known.get(label)
@@ -86,14 +115,15 @@ class Keyring:
             self._known[label] = stored
             return stored
 
-    def _authority_keys(self) -> tuple[KeyPair, KeyPair]:
-        if self._read(_ROOT) is None:
-            made = Authority.create(at=self._clock.now())
-            self._keep({_ROOT: made.root_key, _ISSUING: made.issuing_key})
-        root, issuing = self._read(_ROOT), self._read(_ISSUING)
+    def _branch(self, family: KeyFamily) -> Branch:
+        root_label, issuing_label = KeyLabel(f"{family}/authority/root"), KeyLabel(f"{family}/authority/issuing")
+        services = Services(self._settings.base_url) if self._settings.base_url else Services()
+        if self._read(root_label) is None:
+            made = Branch.generate(family, at=self._clock.now(), services=services)
+            self._keep({root_label: made.root_key, issuing_label: made.issuing_key})
+        root, issuing = self._read(root_label), self._read(issuing_label)
         assert root is not None and issuing is not None, "both are committed together"
-        self._known |= {_ROOT: root, _ISSUING: issuing}
-        return root, issuing
+        return Branch(root, issuing, services)
 
     def _is_current(self, key: KeyPair) -> bool:
         return self._clock.now() <= key.certificate.not_after
@@ -128,5 +158,6 @@ class Keyring:
         }
 
 
-def _person(resident: Resident) -> Person:
+def holder_of(resident: Resident) -> Person:
+    """The *resident* as certificates name them."""
     return Person(resident.iin, resident.surname, resident.name, resident.patronymic)

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,15 +56,22 @@ def address_of(data_dir: Path) -> str:
         return DEFAULT_URL
 
 
-def serve(data_dir: Path, sock: socket.socket, *, seed: int | None, strict: bool = False, workers: int = 1) -> None:
-    """Serve the world in *data_dir* on *sock* until the process is told to stop.
+def serve(
+    data_dir: Path,
+    sock: socket.socket,
+    *,
+    seed: int | None,
+    settings: Settings = Settings(),
+    workers: int = 1,
+) -> None:
+    """Serve the world in *data_dir* on *sock* until the process is told to stop; *settings* get the address.
 
     The world must exist already, with the seed *seed*, or be open to be made.
     """
     url = f"http://{HOST}:{sock.getsockname()[1]}"
     _tell_address(data_dir, url)
 
-    served = _Served(data_dir, seed, Settings(base_url=url, strict=strict))
+    served = _Served(data_dir, seed, replace(settings, base_url=url))
     try:
         (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, workers)
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from signing.algorithms import KeyFamily
 
 __all__ = ["Settings"]
 
@@ -24,3 +26,13 @@ class Settings:
     """How long a case waits after its first failed attempt, on the world's clock; each further one doubles it."""
     call_timeout: float = 10.0
     """How long a call of the gateway may take, in seconds of the machine."""
+    person_keys: KeyFamily = KeyFamily.GOST
+    """What citizens sign with. The national authority issues GOST keys only, since 28 April 2024."""
+    official_keys: KeyFamily = KeyFamily.RSA
+    """What heads and signers of organisations sign with. RSA, so that tools without GOST can judge their documents."""
+    system_keys: KeyFamily = KeyFamily.RSA
+    """What information systems sign messages with."""
+
+    def with_keys_of_people(self, family: KeyFamily | None) -> Settings:
+        """These settings with citizens and officials signing with *family*; None changes nothing."""
+        return self if family is None else replace(self, person_keys=family, official_keys=family)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine"]
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

@@ -97,6 +97,7 @@ class Systems:
             claims=Claims(world.engine),
             journal=self.journal,
             now=world.clock.now,
+            known=world.keyring.systems,
             new_guid=lambda: world.ids.new_guid().strip("{}"),
             settings=Settings(mode=Mode.STRICT if world.settings.strict else Mode.LENIENT),
         )

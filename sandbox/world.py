@@ -54,7 +54,7 @@ class World:
         self.settings: Final = settings
         self.seed, self.created_on = _founded(engine, seed, clock)
         self.ids: Final = Ids(engine, self.seed)
-        self.keyring: Final = Keyring(engine, clock, lambda: self.population)
+        self.keyring: Final = Keyring(engine, clock, population=lambda: self.population, settings=settings)
         self.cases: Final = CaseStore(engine)
         self.runner: Final = CaseRunner(self.cases, clock, work=self._work, settings=settings)
         self._building = threading.RLock()
@@ -111,7 +111,7 @@ class World:
 
     @cached_property
     def trust(self) -> TrustStore:
-        """Trust in the world's own root."""
+        """Trust in the world's own roots, one for each family of keys."""
         return self.authority.trust
 
     @property

@@ -10,6 +10,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from signing.errors import XmlRefused
+from signing.findings import Step, failed
+from signing.foreign import NO_CANONICAL_FORM
 from signing.namespaces import XML
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "CanonicalMethod",
     "canonical",
     "inherited",
+    "quoted",
 ]
 
 C14N: Final = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
@@ -60,8 +64,24 @@ def canonical(
 
     *prefixes* is the InclusiveNamespaces PrefixList of the exclusive method. *comments* overrides the method where the
     dereferenced node-set has none (XMLDSig core 4.4.3.2: ``URI=""`` and ``#id`` leave comments out).
+
+    Raises :class:`~signing.errors.XmlRefused` with ``XML-NAMESPACE`` for relative namespace URIs: these have no
+    canonical form.
     """
-    with_comments = method.with_comments if comments is None else comments
+    try:
+        return _canonical(node, method, prefixes, method.with_comments if comments is None else comments)
+    except NO_CANONICAL_FORM as error:
+        raise XmlRefused(
+            failed(Step.ENVELOPE, "XML-NAMESPACE", expected="absolute namespace URIs", actual=str(error))
+        ) from None
+
+
+def _canonical(
+    node: etree._Element | etree._ElementTree[etree._Element],
+    method: CanonicalMethod,
+    prefixes: list[str] | None,
+    with_comments: bool,
+) -> bytes:
     if method.exclusive:
         return etree.tostring(
             node, method="c14n", exclusive=True, with_comments=with_comments, inclusive_ns_prefixes=prefixes
@@ -79,15 +99,17 @@ def inherited(parent: etree._Element, **declared: str) -> str:
     prefix, then the ``xml:`` attributes of the ancestors (Canonical XML 1.0, section 2.4), each with a leading space.
     """
     scope = {prefix or "": uri for prefix, uri in parent.nsmap.items()} | declared
-    names = [f' xmlns:{prefix}="{_quoted(scope[prefix])}"' for prefix in sorted(scope) if prefix]
+    # libxml2 writes namespaces as they are, an ampersand too; every reader built on it expects that
+    names = [f' xmlns:{prefix}="{scope[prefix]}"' for prefix in sorted(scope) if prefix]
     if "" in scope:
-        names.insert(0, f' xmlns="{_quoted(scope[""])}"')
+        names.insert(0, f' xmlns="{scope[""]}"')
     attributes = _xml_attributes(parent)
-    names += [f' xml:{name}="{_quoted(attributes[name])}"' for name in sorted(attributes)]
+    names += [f' xml:{name}="{quoted(attributes[name])}"' for name in sorted(attributes)]
     return "".join(names)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """*text* as the value of an attribute in double quotes (Canonical XML 1.0, section 2.3)."""
     return escape(text, {'"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"}).replace("&gt;", ">")
 
 

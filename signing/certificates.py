@@ -7,24 +7,27 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.algorithms import PublicKey, SignatureScheme, scheme_by_oid
-from signing.errors import CertificateRefused
+from signing import gost
+from signing.algorithms import KeyFamily, PublicKey, SignatureScheme, family_of, scheme_by_oid
+from signing.der import read
+from signing.errors import CertificateRefused, KeyRefused
+from signing.foreign import BAD_CERTIFICATE, NO_EXTENSION, UNKNOWN_KEY
+from signing.limits import MAX_BUNDLE
 from signing.oids import ROLE_OIDS, SYSTEM_UID, Role
 
-__all__ = ["Certificate", "KeyUsage", "Role", "Subject"]
+__all__ = ["SHORT_NAMES", "Certificate", "KeyUsage", "Role", "Subject"]
 
 # Names of Kazakh authorities and people are longer than 64 octets of UTF-8, though not than the 64 characters that
 # RFC 5280 allows; cryptography counts octets.
 warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 
-_SHORT_NAMES = {
+SHORT_NAMES: Final = {
     "2.5.4.3": "CN",
     "2.5.4.4": "SURNAME",
     "2.5.4.5": "SERIALNUMBER",
@@ -39,8 +42,10 @@ _SHORT_NAMES = {
     "0.9.2342.19200300.100.1.25": "DC",
     "1.2.840.113549.1.9.1": "E",
 }
+"""Attributes of names as Kazakh programs write them, by OID."""
+_GOST_KEYS = "1.2.398.3.10.1.1."
+_VERSION = 0xA0
 _ROLE_BY_OID = {oid: role for role, oid in ROLE_OIDS.items()}
-_BUNDLE_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +124,10 @@ class Certificate:
         """Read every certificate of a PEM text, in order; at least one, or CertificateRefused."""
         try:
             found = x509.load_pem_x509_certificates(pem)
-        except ValueError as error:
+        except BAD_CERTIFICATE as error:
             raise CertificateRefused(f"not a PEM certificate: {error}") from None
-        if len(found) > _BUNDLE_LIMIT:
-            raise CertificateRefused(f"more than {_BUNDLE_LIMIT} certificates in one file")
+        if len(found) > MAX_BUNDLE:
+            raise CertificateRefused(f"more than {MAX_BUNDLE} certificates in one file")
         return tuple(cls.from_der(one.public_bytes(Encoding.DER)) for one in found)
 
     def __eq__(self, other: object) -> bool:
@@ -161,7 +166,7 @@ class Certificate:
         """How many authorities may stand between this one and a leaf; None for any number (RFC 5280, 4.2.1.9)."""
         try:
             return self.x509.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
-        except x509.ExtensionNotFound:
+        except NO_EXTENSION:
             return None
 
     @property
@@ -169,7 +174,7 @@ class Certificate:
         """The extension subjectKeyIdentifier, if present."""
         try:
             return self.x509.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-        except x509.ExtensionNotFound:
+        except NO_EXTENSION:
             return None
 
     @property
@@ -179,13 +184,31 @@ class Certificate:
 
     @property
     def public_numbers(self) -> rsa.RSAPublicNumbers | None:
-        """Modulus and exponent of the public key, or None if its algorithm is not known here."""
+        """Modulus and exponent of an RSA key; None for a key of another kind."""
         return _public_numbers(self)
+
+    @property
+    def key_oid(self) -> str:
+        """OID of the public key's algorithm."""
+        return self.x509.public_key_algorithm_oid.dotted_string
+
+    @property
+    def key_family(self) -> KeyFamily | None:
+        """The family of the public key, or None if its algorithm is not known here."""
+        key = self.public_key
+        return None if key is None else family_of(key)
 
     @property
     def scheme(self) -> SignatureScheme | None:
         """The scheme the issuer signed with; the holder's signatures follow it (the Kazakh habit)."""
         return scheme_by_oid(self.x509.signature_algorithm_oid.dotted_string)
+
+    @property
+    def names_one_algorithm(self) -> bool:
+        """True if the signed part names the algorithm that the signature has (RFC 5280, 4.1.1.2)."""
+        signed, outer, *_ = read(self.der).sequence(3)
+        fields = signed.sequence(6)
+        return fields[2 if fields[0].tag == _VERSION else 1].encoded == outer.encoded
 
     def as_dict(self) -> dict[str, Any]:
         """The certificate as JSON data."""
@@ -204,23 +227,36 @@ class Certificate:
 
 @lru_cache(maxsize=4096)
 def _public_key(certificate: Certificate) -> PublicKey | None:
+    if certificate.key_oid.startswith(_GOST_KEYS):
+        try:
+            return gost.PublicKey.from_spki(_public_key_info(certificate))
+        except (KeyRefused, ValueError):
+            return None
     try:
         key = certificate.x509.public_key()
-    except (UnsupportedAlgorithm, ValueError):
+    except UNKNOWN_KEY:
         return None
     return key if isinstance(key, rsa.RSAPublicKey) else None
+
+
+def _public_key_info(certificate: Certificate) -> bytes:
+    """SubjectPublicKeyInfo, the seventh member of a certificate of version 3 (RFC 5280, 4.1)."""
+    fields = read(certificate.x509.tbs_certificate_bytes).sequence(7)
+    return fields[6 if fields[0].tag == _VERSION else 5].encoded
 
 
 @lru_cache(maxsize=4096)
 def _public_numbers(certificate: Certificate) -> rsa.RSAPublicNumbers | None:
     key = _public_key(certificate)
-    return None if key is None else key.public_numbers()
+    return key.public_numbers() if isinstance(key, rsa.RSAPublicKey) else None
 
 
 @lru_cache(maxsize=4096)
 def _read(der: bytes) -> Certificate:
     try:
         found = x509.load_der_x509_certificate(der)
+        if found.serial_number <= 0:
+            raise CertificateRefused("not an X.509 certificate: its serial number is not positive (RFC 5280, 4.1.2.2)")
         return Certificate(
             der=der,
             x509=found,
@@ -235,7 +271,7 @@ def _read(der: bytes) -> Certificate:
             is_authority=_is_authority(found),
             fingerprint=hashlib.sha256(der).hexdigest(),
         )
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except BAD_CERTIFICATE as error:
         raise CertificateRefused(f"not an X.509 certificate: {error}") from None
 
 
@@ -245,8 +281,8 @@ def _subject(name: x509.Name) -> Subject:
     for attribute in name:
         oid = attribute.oid.dotted_string
         text = attribute.value if isinstance(attribute.value, str) else attribute.value.hex()
-        parts.append(f"{_SHORT_NAMES.get(oid, oid)}={text}")
-        values.setdefault(_SHORT_NAMES.get(oid, oid), text)
+        parts.append(f"{SHORT_NAMES.get(oid, oid)}={text}")
+        values.setdefault(SHORT_NAMES.get(oid, oid), text)
     return Subject(
         dn=",".join(parts),
         common_name=values.get("CN"),
@@ -266,7 +302,7 @@ def _prefixed(text: str | None, prefix: str) -> str | None:
 def _key_usage(found: x509.Certificate) -> KeyUsage:
     try:
         usage = found.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
+    except NO_EXTENSION:
         return KeyUsage()
     return KeyUsage(
         usage.digital_signature,
@@ -280,7 +316,7 @@ def _key_usage(found: x509.Certificate) -> KeyUsage:
 def _extended_key_usage(found: x509.Certificate) -> frozenset[str]:
     try:
         usages = found.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
+    except NO_EXTENSION:
         return frozenset()
     return frozenset(usage.dotted_string for usage in usages)
 
@@ -288,5 +324,5 @@ def _extended_key_usage(found: x509.Certificate) -> frozenset[str]:
 def _is_authority(found: x509.Certificate) -> bool:
     try:
         return found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
+    except NO_EXTENSION:
         return False

@@ -6,6 +6,8 @@
     ├── XmlRefused          the octets are not XML that is safe to read
     ├── KeyRefused          a key file, a password or a key that does not fit
     ├── CertificateRefused  octets that are not a certificate of the Kazakh profile
+    ├── PartRefused         an XPath or an Id that names no part to sign, or no place for a signature
+    ├── NotRecognised       octets that are nothing that can be looked into
     └── SignatureRejected   a peer's message whose signature did not verify
 
 A bad signature is never an error here: verification returns findings. Errors are for misuse, for input that cannot be
@@ -16,7 +18,15 @@ from __future__ import annotations
 
 from signing.findings import Finding, SignatureReport
 
-__all__ = ["CertificateRefused", "KeyRefused", "SignatureRejected", "SigningError", "XmlRefused"]
+__all__ = [
+    "CertificateRefused",
+    "KeyRefused",
+    "NotRecognised",
+    "PartRefused",
+    "SignatureRejected",
+    "SigningError",
+    "XmlRefused",
+]
 
 
 class SigningError(Exception):
@@ -46,6 +56,20 @@ class CertificateRefused(SigningError):
     """The octets are not an X.509 certificate (RFC 5280)."""
 
     code = "CERTIFICATE-FORM"
+
+
+class PartRefused(SigningError):
+    """A part of a document cannot be signed or judged as asked: ``PART-XPATH``, ``PART-TARGET`` or ``PART-PARENT``."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class NotRecognised(SigningError):
+    """The octets are neither a certificate, nor a key file, nor XML."""
+
+    code = "FILE-UNKNOWN"
 
 
 class SignatureRejected(SigningError):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from signing.certificates import Certificate
 
 __all__ = [
+    "Diagnosis",
     "ElementRef",
     "Finding",
     "Location",
@@ -60,6 +61,11 @@ class Location:
     column: int | None = None
     """Column, counted from 1, where the parser tells it."""
 
+    def as_dict(self) -> dict[str, Any]:
+        """The place as JSON data; absent parts are left out."""
+        parts = (("xpath", self.xpath), ("line", self.line), ("column", self.column))
+        return {name: value for name, value in parts if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -73,16 +79,14 @@ class Finding:
     """Where in the message, if the observation has a place."""
     expected: str | None = None
     actual: str | None = None
+    canonical: bytes | None = field(default=None, compare=False, repr=False)
+    """The canonical octets that a digest or a signature value did not fit; None for every other finding."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON data; absent parts are left out."""
+        """The finding as JSON data; absent parts are left out, and so are the canonical octets."""
         data: dict[str, Any] = {"code": self.code, "step": self.step.value, "verdict": self.verdict.value}
         if self.at is not None:
-            data["at"] = {
-                name: value
-                for name, value in (("xpath", self.at.xpath), ("line", self.at.line), ("column", self.at.column))
-                if value is not None
-            }
+            data["at"] = self.at.as_dict()
         if self.expected is not None:
             data["expected"] = self.expected
         if self.actual is not None:
@@ -119,6 +123,28 @@ def undetermined(
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What most likely made a check fail: with that one thing undone it would have passed."""
+
+    code: str
+    """Stable identifier, e.g. ``DIAG-CR-LOST``; cause and cure in kk, ru and en are in a catalogue of texts."""
+    finding_code: str
+    """The finding that it explains; the first of them, if one cause made several checks fail."""
+    at: Location | None = None
+    detail: str | None = None
+    """What in particular was undone: an encoding, a prefix, another element."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The diagnosis as JSON data; absent parts are left out."""
+        data: dict[str, Any] = {"code": self.code, "finding": self.finding_code}
+        if self.at is not None:
+            data["at"] = self.at.as_dict()
+        if self.detail:
+            data["detail"] = self.detail
+        return data
+
+
+@dataclass(frozen=True, slots=True)
 class ElementRef:
     """An element that a signature really covers."""
 
@@ -141,7 +167,13 @@ class SignatureReport:
     judged_at: datetime
     """The moment for which the chain and the validity were judged."""
     signer: Certificate | None = None
-    """The certificate found in the message; trust it only if :attr:`ok`."""
+    """The certificate found in the message; trust it only if :attr:`ok`. Of several signatures, the last one's."""
+    signature: Location | None = None
+    """Where the signature stands; None if nothing was judged, or more than one."""
+    parts: tuple[SignatureReport, ...] = ()
+    """One report for each signature, the last put on first, where a document has several; else nothing."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """What most likely made the checks fail, found by trying; nothing if no attempt fitted, or nothing failed."""
 
     @property
     def ok(self) -> bool:
@@ -160,10 +192,16 @@ class SignatureReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON data."""
-        return {
+        data: dict[str, Any] = {
             "ok": self.ok,
             "judged_at": self.judged_at.isoformat(),
             "signer": self.signer.as_dict() if self.signer is not None else None,
             "covered": [ref.xpath for ref in self.covered],
             "findings": [finding.as_dict() for finding in self.findings],
+            "diagnoses": [diagnosis.as_dict() for diagnosis in self.diagnoses],
         }
+        if self.signature is not None and self.signature.xpath is not None:
+            data["signature"] = self.signature.xpath
+        if self.parts:
+            data["signatures"] = [part.as_dict() for part in self.parts]
+        return data

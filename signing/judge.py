@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from lxml import etree
 
@@ -11,10 +12,13 @@ from signing.errors import XmlRefused
 from signing.findings import SignatureReport
 from signing.namespaces import SOAP11, SOAP12
 from signing.trust import Policy, TrustStore
-from signing.verification import report
+from signing.verification import unreadable
 from signing.xml import XmlLimits, parse
 
-__all__ = ["judge"]
+__all__ = ["EVERYONE", "judge"]
+
+EVERYONE: Final = Policy(single_signature=False)
+"""All signatures of a document are judged, and all have to be valid."""
 
 
 def judge(
@@ -22,14 +26,17 @@ def judge(
     trust: TrustStore,
     *,
     at: datetime,
-    policy: Policy = Policy(),
+    policy: Policy = EVERYONE,
     limits: XmlLimits = XmlLimits(),
 ) -> SignatureReport:
-    """The report on a signed document or SOAP message, whichever *octets* hold, judged at the moment *at*."""
+    """The report on a signed document or SOAP message, whichever *octets* hold, judged at the moment *at*.
+
+    A document with several signatures gets a report with :attr:`~signing.findings.SignatureReport.parts`.
+    """
     try:
         root = parse(octets, limits)
     except XmlRefused as refused:
-        return report([refused.finding], at=at)
+        return unreadable(octets, refused, at=at, policy=policy, limits=limits)
     name = etree.QName(root)
     is_soap = name.localname == "Envelope" and name.namespace in (SOAP11, SOAP12)
     verify = wsse.verify if is_soap else xmldsig.verify

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_der_private_key,
-    pkcs12,
-)
-
-from signing.algorithms import RSA_SHA256, PrivateKey, SignatureScheme
+from signing.algorithms import KeyFamily, PrivateKey, SignatureScheme, family_of, scheme_for
 from signing.certificates import Certificate
-from signing.errors import KeyRefused
+from signing.errors import CertificateRefused, KeyRefused
+from signing.key_forms import SYSTEM_RANDOM, RandomBytes, generate_rsa, private_info, public_of, read_private
+from signing.pkcs12 import open_file, write_file
 
-__all__ = ["KeyPair", "generate_rsa"]
+__all__ = ["KeyPair", "generate_rsa", "is_strong_password", "suggested_name"]
 
-
-def generate_rsa(bits: int = 2048) -> PrivateKey:
-    """A fresh RSA key of *bits* with the public exponent 65537."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+_PASSWORD_RULE: Final = re.compile(r"(?=.*?[A-Z])(?=.*?[a-z])(?=.*?[0-9]).{6,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +28,17 @@ class KeyPair:
     """The issuer's certificate first, the root last where it is present."""
 
     @property
+    def family(self) -> KeyFamily:
+        """Whether it is a GOST or an RSA key."""
+        return family_of(self.private)
+
+    @property
     def scheme(self) -> SignatureScheme:
-        """The scheme that the pair signs with."""
-        return RSA_SHA256
+        """The scheme that the pair signs with.
+
+        It is the one of the certificate's own signature where the key fits it (the Kazakh habit), else the key's usual.
+        """
+        return scheme_for(self.private, self.certificate.scheme)
 
     def sign(self, data: bytes) -> bytes:
         """The signature value over *data*, in the form in which it stands in XML."""
@@ -47,17 +46,16 @@ class KeyPair:
 
     def to_pkcs8(self) -> bytes:
         """The private key as DER, not encrypted."""
-        return self.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        return private_info(self.private)
 
-    def to_pkcs12(self, password: str) -> bytes:
-        """The pair and its chain as a PKCS#12 file; the alias is the certificate's key identifier in hexadecimal."""
-        return pkcs12.serialize_key_and_certificates(
-            _alias(self.certificate).encode(),
-            self.private,
-            self.certificate.x509,
-            [one.x509 for one in self.chain],
-            BestAvailableEncryption(password.encode()),
-        )
+    def to_pkcs12(self, password: str, *, random_bytes: RandomBytes = SYSTEM_RANDOM) -> bytes:
+        """The pair and its chain as a PKCS#12 file of the kind that Kazakh programs read (3DES, HMAC-SHA1).
+
+        The alias is the certificate's key identifier in lower-case hexadecimal. *random_bytes* makes the salts.
+        """
+        certificates = tuple(one.der for one in (self.certificate, *self.chain))
+        name = _identifier(self.certificate)
+        return write_file(self.to_pkcs8(), certificates, name=name, password=password, random_bytes=random_bytes)
 
     @classmethod
     def from_pkcs8(cls, der: bytes, certificate: Certificate, chain: Iterable[Certificate] = ()) -> KeyPair:
@@ -65,54 +63,51 @@ class KeyPair:
 
         Raises :class:`~signing.errors.KeyRefused` with ``KEY-FILE`` or ``KEY-MISMATCH``.
         """
-        try:
-            private = load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
-        except (ValueError, TypeError) as error:
-            raise KeyRefused("KEY-FILE", f"not a PKCS#8 private key: {error}") from None
-        return cls._paired(private, certificate, tuple(chain))
+        private = read_private(der)
+        if certificate.public_key != public_of(private):
+            raise KeyRefused("KEY-MISMATCH", f"the key does not belong to {certificate.subject.dn}")
+        return cls(private, certificate, tuple(chain))
 
     @classmethod
     def from_pkcs12(cls, data: bytes, password: str) -> KeyPair:
-        """The pair in a PKCS#12 file.
+        """The pair in a PKCS#12 file: its first key, the certificate of that key, and the other certificates.
 
-        Raises :class:`~signing.errors.KeyRefused`: ``KEY-PASSWORD`` (wrong password, or the file is damaged),
-        ``KEY-FILE`` (no key or no certificate in it, not a PKCS#12 file) or ``KEY-MISMATCH``.
+        Raises :class:`~signing.errors.KeyRefused`: ``KEY-PASSWORD`` (wrong password), ``KEY-FILE`` (not a PKCS#12 file,
+        a damaged one, or no key or no certificate in it) or ``KEY-MISMATCH`` (the certificates are of other keys).
         """
-        if not _looks_like_pfx(data):
-            raise KeyRefused("KEY-FILE", "not a PKCS#12 file: it does not begin with a PFX of version 3")
-        try:
-            found = pkcs12.load_pkcs12(data, password.encode())
-        except ValueError as error:
-            raise KeyRefused("KEY-PASSWORD", f"the password is wrong or the file is damaged: {error}") from None
-        if found.key is None or found.cert is None:
+        contents = open_file(data, password)
+        if not contents.keys or not contents.certificates:
             raise KeyRefused("KEY-FILE", "the file holds no private key with a certificate")
-        chain = tuple(
-            Certificate.from_der(one.certificate.public_bytes(Encoding.DER)) for one in found.additional_certs
-        )
-        return cls._paired(
-            found.key, Certificate.from_der(found.cert.certificate.public_bytes(Encoding.DER)), _in_order(chain)
-        )
-
-    @classmethod
-    def _paired(cls, private: object, certificate: Certificate, chain: tuple[Certificate, ...]) -> KeyPair:
-        if not isinstance(private, rsa.RSAPrivateKey):
-            raise KeyRefused("KEY-FILE", "the private key is not an RSA key")
-        public = certificate.public_key
-        if public is None or public.public_numbers() != private.public_key().public_numbers():
-            raise KeyRefused("KEY-MISMATCH", f"the key does not belong to {certificate.subject.dn}")
-        return cls(private, certificate, chain)
+        private = read_private(contents.keys[0])
+        try:
+            certificates = [Certificate.from_der(one) for one in contents.certificates]
+        except CertificateRefused as refused:
+            raise KeyRefused("KEY-FILE", str(refused)) from None
+        public = public_of(private)
+        own = next((one for one in certificates if one.public_key == public), None)
+        if own is None:
+            raise KeyRefused("KEY-MISMATCH", f"the key does not belong to {certificates[0].subject.dn}")
+        return cls(private, own, _in_order(one for one in certificates if one != own))
 
 
-def _alias(certificate: Certificate) -> str:
-    return (certificate.subject_key_identifier or bytes.fromhex(certificate.fingerprint)[:20]).hex()
+def suggested_name(key: KeyPair) -> str:
+    """The file name that the national authority gives a key: family and use, then the key identifier."""
+    if key.family is KeyFamily.GOST:
+        kind = "GOST512"
+    else:
+        kind = "RSA256" if key.certificate.key_usage.non_repudiation else "AUTH_RSA256"
+    return f"{kind}_{_identifier(key.certificate).hex()}.p12"
 
 
-def _looks_like_pfx(data: bytes) -> bool:
-    """True for a SEQUENCE that begins with INTEGER 3 (RFC 7292, section 4); its length may be indefinite (BER)."""
-    length_octets = data[1] & 0x7F if len(data) > 1 and data[1] & 0x80 else 0
-    return data[:1] == b"\x30" and data[2 + length_octets :].startswith(b"\x02\x01\x03")
+def is_strong_password(password: str) -> bool:
+    """True if the national authority would take it: 6 to 32 signs; a capital, a small letter and a digit among them."""
+    return _PASSWORD_RULE.fullmatch(password) is not None
 
 
-def _in_order(chain: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+def _identifier(certificate: Certificate) -> bytes:
+    return certificate.subject_key_identifier or bytes.fromhex(certificate.fingerprint)[:20]
+
+
+def _in_order(chain: Iterable[Certificate]) -> tuple[Certificate, ...]:
     """Issuers before roots."""
     return tuple(sorted(chain, key=lambda one: one.is_self_issued))

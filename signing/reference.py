@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from lxml import etree
 
 from signing.canonical import C14N, ENVELOPED, METHODS, canonical
+from signing.certificates import Certificate
 from signing.findings import Finding, Location, Step, failed, passed, skipped
 from signing.namespaces import WSU, XML
 from signing.signature_element import Reference, Transform
 from signing.trust import Policy
 from signing.xml import locate, xpath_of
 
-__all__ = ["IdTable", "Target", "digest_references", "without"]
+__all__ = ["ID_NAMES", "IdTable", "Surroundings", "Target", "digest_references", "is_inside", "without"]
 
-_ID_NAMES = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
+ID_NAMES: Final = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
+"""Attributes that count as the Id of an element."""
 _LOWERCASE = f"{{{WSU}}}id"
 _IDS = etree.XPath("//@Id | //@ID | //@xml:id | //@wsu:*", namespaces={"wsu": WSU})
 _PLACES_TOLD = 5
@@ -30,7 +33,7 @@ class IdTable:
 
     def __init__(self, root: etree._Element, policy: Policy) -> None:
         self._elements: dict[str, list[tuple[etree._Element, str]]] = {}
-        names = (*_ID_NAMES, _LOWERCASE) if policy.accept_lowercase_wsu_id else _ID_NAMES
+        names = (*ID_NAMES, _LOWERCASE) if policy.accept_lowercase_wsu_id else ID_NAMES
         for value in _IDS(root):
             if value.attrname in names:
                 self._elements.setdefault(str(value), []).append((value.getparent(), value.attrname))
@@ -56,6 +59,19 @@ class IdTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around a signature in its message, and matters to checking it."""
+
+    ids: IdTable
+    tokens: Mapping[str, etree._Element] = field(default_factory=dict)
+    """Certificates elsewhere in the message, by Id."""
+    known: tuple[Certificate, ...] = ()
+    """Certificates that the reader has, for signatures that only name theirs."""
+    later: tuple[etree._Element, ...] = ()
+    """Signatures put on after this one, in order: its signer did not see them, and they are not digested."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What a reference points at, and whether its digest matched."""
 
@@ -68,24 +84,26 @@ class Target:
 
 
 def digest_references(
-    references: Sequence[Reference], signature: etree._Element, ids: IdTable
+    references: Sequence[Reference], signature: etree._Element, around: Surroundings
 ) -> tuple[list[Target], list[Finding]]:
     """Follow *references* of *signature* and digest what they point at, with a finding for every step."""
     targets: list[Target] = []
     findings: list[Finding] = []
     for reference in references:
-        target = _follow(reference, signature, ids, findings)
+        target = _follow(reference, signature, around, findings)
         if target is not None:
             targets.append(target)
     return targets, findings
 
 
-def _follow(reference: Reference, signature: etree._Element, ids: IdTable, findings: list[Finding]) -> Target | None:
+def _follow(
+    reference: Reference, signature: etree._Element, around: Surroundings, findings: list[Finding]
+) -> Target | None:
     place = locate(reference.element)
     if reference.uri == "":
         element, whole = signature.getroottree().getroot(), True
     elif reference.uri is not None and reference.uri.startswith("#") and not reference.uri.startswith("#xpointer("):
-        found = ids.find(reference.uri[1:])
+        found = around.ids.find(reference.uri[1:])
         if found is None:
             findings.append(
                 failed(
@@ -106,17 +124,19 @@ def _follow(reference: Reference, signature: etree._Element, ids: IdTable, findi
         actual = "no URI" if reference.uri is None else reference.uri[:200]
         findings.append(failed(Step.REFERENCE, "REF-URI", at=place, expected='"" or "#Id"', actual=actual))
         return None
-    target, observed = _digest(Target(reference, element, whole, False), signature, place)
+    target, observed = _digest(Target(reference, element, whole, False), (signature, *around.later), place)
     findings += observed
     return target
 
 
-def _digest(target: Target, signature: etree._Element, place: Location) -> tuple[Target | None, list[Finding]]:
+def _digest(
+    target: Target, signatures: tuple[etree._Element, ...], place: Location
+) -> tuple[Target | None, list[Finding]]:
     reference = target.reference
     problem = _wrong_transform(reference.transforms)
     if problem is not None:
         return None, [problem]
-    octets = _octets(reference.transforms, target, signature)
+    octets = _octets(reference.transforms, target, signatures)
     actual = reference.digest.digest(octets)
     matched = actual == reference.value
     there = locate(target.element)
@@ -131,6 +151,7 @@ def _digest(target: Target, signature: etree._Element, place: Location) -> tuple
             expected=base64.b64encode(reference.value).decode(),
             actual=base64.b64encode(actual).decode(),
         )
+        compared = replace(compared, canonical=octets)
     return Target(reference, target.element, target.whole, matched), [found, compared]
 
 
@@ -152,20 +173,26 @@ def _wrong_transform(transforms: tuple[Transform, ...]) -> Finding | None:
     return None
 
 
-def _octets(transforms: tuple[Transform, ...], target: Target, signature: etree._Element) -> bytes:
-    """The octets to digest. Comments are not part of a node-set named by ``""`` or ``#Id`` (XMLDSig core 4.4.3.3)."""
+def _octets(transforms: tuple[Transform, ...], target: Target, signatures: tuple[etree._Element, ...]) -> bytes:
+    """The octets to digest. Comments are not part of a node-set named by ``""`` or ``#Id`` (XMLDSig core 4.4.3.3).
+
+    The first of *signatures* is left out if the enveloped transform says so, the others, put on later, always.
+    """
     enveloped = bool(transforms) and transforms[0].uri == ENVELOPED
     last = transforms[-1] if transforms and transforms[-1].uri in METHODS else None
     method = METHODS[last.uri] if last is not None else METHODS[C14N]
     prefixes = list(last.prefixes) if last is not None and last.prefixes else None
     node = target.element.getroottree() if target.whole else target.element
-    if enveloped and _is_inside(signature, target.element):
-        with without(signature):
-            return canonical(node, method, prefixes=prefixes, comments=False)
-    return canonical(node, method, prefixes=prefixes, comments=False)
+    with ExitStack() as taken_out:
+        # the last one first, so that each goes back to a place that is as it was
+        for signature in reversed(signatures if enveloped else signatures[1:]):
+            if is_inside(signature, target.element):
+                taken_out.enter_context(without(signature))
+        return canonical(node, method, prefixes=prefixes, comments=False)
 
 
-def _is_inside(element: etree._Element, ancestor: etree._Element) -> bool:
+def is_inside(element: etree._Element, ancestor: etree._Element) -> bool:
+    """True if *element* lies below *ancestor*."""
     return element is not ancestor and any(node is ancestor for node in element.iterancestors())
 
 

@@ -12,22 +12,18 @@ from lxml import etree
 from signing.algorithms import DigestAlgorithm, SignatureScheme, digest_by_uri, scheme_by_uri
 from signing.canonical import METHODS, CanonicalMethod, canonical
 from signing.findings import Finding, Step, failed, passed
+from signing.limits import MAX_REFERENCES, MAX_TRANSFORMS
 from signing.namespaces import DS, DS11, WSSE
 from signing.trust import Policy
 from signing.xml import locate
 
 __all__ = [
-    "MAX_REFERENCES",
-    "MAX_TRANSFORMS",
     "Reference",
     "SignatureElement",
     "Transform",
     "read_signature",
     "text_of",
 ]
-
-MAX_REFERENCES = 8
-MAX_TRANSFORMS = 4
 
 _CHILDREN = tuple(f"{{{DS}}}{name}" for name in ("SignedInfo", "SignatureValue", "KeyInfo"))
 _KEY_INFO_LANGUAGES = (f"{{{DS}}}", f"{{{DS11}}}", f"{{{WSSE}}}")

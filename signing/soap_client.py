@@ -14,7 +14,7 @@ from lxml import etree
 from signing import wsse
 from signing.errors import SignatureRejected
 from signing.findings import SignatureReport
-from signing.key_info import KeyInfoForm
+from signing.key_info_forms import KeyInfoForm
 from signing.keys import KeyPair
 from signing.trust import Policy, TrustStore
 
@@ -26,6 +26,7 @@ class BodySignature:
 
     *now* gives the moment at which certificates are judged. *form* is how the certificate is named; take
     ``KeyInfoForm.KEY_IDENTIFIER`` for peers that allow a single child in KeyInfo (WS-I Basic Security Profile R5402).
+    A peer that only names its certificate must have it among the intermediates of *trust*.
     An object serves one thread at a time: :attr:`report` is that of the last answer.
     """
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
+from signing.algorithms import prepared
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed, passed, skipped
+from signing.limits import MAX_PATH
 
 __all__ = ["Policy", "Purpose", "TrustStore", "judge_certificate"]
 
-_LONGEST_PATH = 8
 _UNDERSTOOD = (
     x509.BasicConstraints,
     x509.KeyUsage,
@@ -41,6 +41,12 @@ class Policy:
     required_roles: frozenset[Role] = frozenset()
     """The signer must have one of these roles; empty means any. Relaxed where roles matter, an employee's key signs
     for the organisation, or a citizen's key speaks for a system."""
+    holder_iin: str | None = None
+    """The signer must be the person with this IIN; None: any. Relaxed where one person is meant, anyone may sign for
+    them."""
+    holder_bin: str | None = None
+    """The signer must act for the organisation with this BIN; None: any. Relaxed where one is meant, another answers
+    in its place."""
     minimum_rsa_bits: int = 2048
     """Shorter RSA keys are refused. Below 1024 bits a key can be factored at a desk, and anyone becomes the signer."""
     accept_obsolete: bool = False
@@ -48,6 +54,16 @@ class Policy:
     accept_lowercase_wsu_id: bool = False
     """Resolve references to ``wsu:id`` as some clients write it. More attributes that count as Ids are more places
     where a forged element can answer to a signed Id."""
+    single_signature: bool = True
+    """A document has one signature. Relaxed, co-signatures are judged too, each over what it covers, and every one has
+    to be valid; an office that expects one signer would take a stranger's signature for the applicant's."""
+    covering: str | None = None
+    """What the signature of a document must cover: an XPath (prefixes as the root declares them) or ``#Id``; None, the
+    whole document. What lies outside anyone may change. An XPath is the safer: it says where the signed element has to
+    stand, an Id lets it be moved."""
+    clock_skew: timedelta = timedelta(minutes=5)
+    """How far a peer's clock may differ, for ``wsu:Timestamp``. The longer, the longer a recorded message can be sent
+    again."""
 
 
 class TrustStore:
@@ -93,7 +109,7 @@ class TrustStore:
             step = self._issuer_of(path[-1], extra)
             if isinstance(step, Finding):
                 return step
-            if step in path or len(path) >= _LONGEST_PATH:
+            if step in path or len(path) >= MAX_PATH:
                 return failed(Step.CHAIN, "CHAIN-PATH", expected="a path to a trusted root", actual="a circle")
             path.append(step)
         return _unfit(path) or tuple(path)
@@ -165,11 +181,13 @@ def _unfit(path: list[Certificate]) -> Finding | None:
 
 
 def _issued(issuer: Certificate, certificate: Certificate) -> bool:
-    try:
-        certificate.x509.verify_directly_issued_by(issuer.x509)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+    scheme, key = certificate.scheme, issuer.public_key
+    if scheme is None or key is None:
         return False
-    return True
+    found = certificate.x509
+    return certificate.names_one_algorithm and scheme.verify(
+        prepared(key), found.signature, found.tbs_certificate_bytes
+    )
 
 
 def judge_certificate(
@@ -246,4 +264,14 @@ def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> tupl
                 actual=", ".join(sorted(certificate.roles)) or "none",
             )
         )
-    return tuple(findings)
+    return (*findings, *_holder(certificate, policy))
+
+
+def _holder(certificate: Certificate, policy: Policy) -> Iterable[Finding]:
+    """Whether the certificate is that of the person or organisation that the policy names."""
+    if policy.holder_iin is not None:
+        make = passed if certificate.iin == policy.holder_iin else failed
+        yield make(Step.PURPOSE, "HOLDER-IIN", expected=policy.holder_iin, actual=certificate.iin or "none")
+    if policy.holder_bin is not None:
+        make = passed if certificate.bin == policy.holder_bin else failed
+        yield make(Step.PURPOSE, "HOLDER-BIN", expected=policy.holder_bin, actual=certificate.bin or "none")

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from lxml import etree
 
 from signing.certificates import Certificate
-from signing.findings import ElementRef, Finding, SignatureReport, Step, Verdict, failed, passed
+from signing.diagnosis import Failure, diagnose, diagnose_octets
+from signing.errors import XmlRefused
+from signing.findings import Diagnosis, ElementRef, Finding, SignatureReport, Step, Verdict, failed, passed
 from signing.key_info import signer_of
-from signing.reference import IdTable, Target, digest_references
+from signing.limits import MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS, XmlLimits
+from signing.reference import Surroundings, Target, digest_references
 from signing.signature_element import SignatureElement, read_signature
 from signing.trust import Policy, Purpose, TrustStore, judge_certificate
 from signing.xml import locate, xpath_of
 
-__all__ = ["Checked", "check_signature", "covered_by", "judge_signer", "report"]
+__all__ = ["Checked", "check_signature", "covered_by", "judge_signer", "report", "unreadable"]
 
 _ORDER = {step: position for position, step in enumerate(Step)}
 _STANDING_IN_THE_WAY = (Verdict.FAILED, Verdict.UNDETERMINED)
-_MOST_RSA_BITS = 16384
-_MOST_EXPONENT_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,32 @@ class Checked:
     """Other certificates that came with the signature."""
     intact: bool = False
     """True if every digest matched and the signature value verified."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """What most likely made the checks fail."""
 
 
-def check_signature(
-    signature: etree._Element, ids: IdTable, policy: Policy, *, tokens: Mapping[str, etree._Element] | None = None
-) -> Checked:
-    """Check references, digests and the value of *signature*. *tokens* are certificates elsewhere in the message."""
+def check_signature(signature: etree._Element, around: Surroundings, policy: Policy) -> Checked:
+    """Check references, digests and the value of *signature* in its message; what failed is diagnosed."""
+    checked = _check(signature, around, policy)
+    if not any(finding.verdict is Verdict.FAILED for finding in checked.findings):
+        return checked
+    certificates = (checked.signer, *checked.helpers) if checked.signer is not None else ()
+    failure = Failure(checked.findings, checked.targets, certificates)
+    return replace(checked, diagnoses=diagnose(signature, failure, around=around, policy=policy))
+
+
+def _check(signature: etree._Element, around: Surroundings, policy: Policy) -> Checked:
     element, findings = read_signature(signature, policy)
-    findings.append(ids.uniqueness())
+    findings.append(around.ids.uniqueness())
     if element is None:
         return Checked(tuple(findings))
-    signed_octets = element.signed_octets()
-    certificates, observed = signer_of(element.key_info, signature, dict(tokens or {}))
+    certificates, observed = signer_of(element.key_info, signature, tokens=around.tokens, known=around.known)
     findings.append(observed)
-    targets, followed = digest_references(element.references, signature, ids)
+    try:
+        signed_octets = element.signed_octets()
+        targets, followed = digest_references(element.references, signature, around)
+    except XmlRefused as refused:
+        return Checked((*findings, refused.finding))
     findings += followed
     if not certificates:
         return Checked(tuple(findings), tuple(targets))
@@ -64,33 +78,44 @@ def check_signature(
 def _value(element: SignatureElement, octets: bytes, certificate: Certificate, policy: Policy) -> Iterable[Finding]:
     place = locate(element.element)
     key = certificate.public_key
-    numbers = certificate.public_numbers
-    if key is None or numbers is None:
+    if key is None or not element.scheme.fits(key):
         yield failed(
             Step.SIGNATURE,
             "KEY-ALGORITHM",
             at=place,
-            expected="an RSA key",
-            actual=certificate.x509.public_key_algorithm_oid.dotted_string,
+            expected=f"a key that signs with {element.scheme.name}",
+            actual=f"a key with the algorithm {certificate.key_oid}",
         )
         return
-    exponent = numbers.e
-    strong = policy.minimum_rsa_bits <= key.key_size <= _MOST_RSA_BITS and exponent.bit_length() <= _MOST_EXPONENT_BITS
-    yield (passed if strong else failed)(
-        Step.SIGNATURE,
-        "KEY-STRENGTH",
-        expected=f"RSA of {policy.minimum_rsa_bits} bits or more",
-        actual=f"RSA of {key.key_size} bits, exponent {exponent if exponent.bit_length() < 65 else 'too large'}",
-    )
-    if strong or key.key_size <= _MOST_RSA_BITS:
-        good = exponent.bit_length() <= _MOST_EXPONENT_BITS and element.scheme.verify(key, element.value, octets)
-        yield (passed if good else failed)(
+    numbers = certificate.public_numbers
+    bounded = numbers is None or _bounded(numbers)
+    if numbers is not None:
+        yield _strength(numbers, policy)
+    if bounded or (numbers is not None and numbers.n.bit_length() <= MAX_RSA_BITS):
+        good = bounded and element.scheme.verify(key, element.value, octets)
+        told = (passed if good else failed)(
             Step.SIGNATURE,
             "SIG-VALUE",
             at=place,
             expected=f"a signature over SignedInfo by {certificate.subject.dn}",
             actual=None if good else "a value that this key did not make over these octets",
         )
+        yield told if good else replace(told, canonical=octets)
+
+
+def _bounded(numbers: RSAPublicNumbers) -> bool:
+    """True if verifying with the key takes no longer than it may."""
+    return numbers.n.bit_length() <= MAX_RSA_BITS and numbers.e.bit_length() <= MAX_RSA_EXPONENT_BITS
+
+
+def _strength(numbers: RSAPublicNumbers, policy: Policy) -> Finding:
+    bits, exponent = numbers.n.bit_length(), numbers.e
+    return (passed if policy.minimum_rsa_bits <= bits and _bounded(numbers) else failed)(
+        Step.SIGNATURE,
+        "KEY-STRENGTH",
+        expected=f"RSA of {policy.minimum_rsa_bits} bits or more",
+        actual=f"RSA of {bits} bits, exponent {exponent if exponent.bit_length() < 65 else 'too large'}",
+    )
 
 
 def judge_signer(
@@ -120,7 +145,22 @@ def report(
     at: datetime,
     covered: Iterable[ElementRef] = (),
     signer: Certificate | None = None,
+    diagnoses: Iterable[Diagnosis] = (),
 ) -> SignatureReport:
     """A report with *findings* in the order of the steps."""
     ordered = sorted(findings, key=lambda finding: _ORDER[finding.step])
-    return SignatureReport(tuple(ordered), tuple(covered), at, signer)
+    return SignatureReport(tuple(ordered), tuple(covered), at, signer, diagnoses=tuple(diagnoses))
+
+
+def unreadable(
+    message: bytes | etree._Element,
+    refused: XmlRefused,
+    *,
+    at: datetime,
+    policy: Policy,
+    limits: XmlLimits = XmlLimits(),
+) -> SignatureReport:
+    """The report on a *message* that is no XML, or none that may be read; what made it so is diagnosed."""
+    finding = refused.finding
+    octets = message if isinstance(message, bytes) else b""
+    return report([finding], at=at, diagnoses=diagnose_octets(octets, finding, limits=limits, policy=policy))

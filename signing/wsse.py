@@ -8,22 +8,25 @@ from __future__ import annotations
 import base64
 import copy
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from lxml import etree
 
-from signing.canonical import EXCLUSIVE, METHODS, canonical
+from signing.canonical import EXCLUSIVE, METHODS, canonical, quoted
+from signing.certificates import Certificate
 from signing.errors import XmlRefused
 from signing.findings import Finding, SignatureReport, Step, Verdict, failed, passed, skipped
-from signing.key_info import KeyInfoForm
+from signing.key_info_forms import KeyInfoForm, written
 from signing.keys import KeyPair
-from signing.namespaces import BASE64_ENCODING, DS, SOAP11, SOAP12, WSSE, WSU, X509_V3
-from signing.reference import IdTable, Target
+from signing.namespaces import DS, SOAP11, SOAP12, WSSE, WSU
+from signing.reference import IdTable, Surroundings, Target
+from signing.timestamps import TIMESTAMP, judge_timestamps
 from signing.trust import Policy, Purpose, TrustStore
-from signing.verification import Checked, check_signature, covered_by, judge_signer, report
+from signing.verification import Checked, check_signature, covered_by, judge_signer, report, unreadable
 from signing.xml import locate, parse, xpath_of
 
 __all__ = ["TRANSPORT", "security_of", "sign", "sign_in_place", "verify"]
@@ -37,11 +40,15 @@ _TOKEN = f"{{{WSSE}}}BinarySecurityToken"
 _WSU_ID = f"{{{WSU}}}Id"
 _BLOCKS_TOLD = 16
 
+# The prefix that lxml gives to an Id it sets: many verifiers look for wsu:Id literally.
+etree.register_namespace("wsu", WSU)
+
 
 def sign(envelope: bytes | etree._Element, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.SELF_CONTAINED) -> bytes:
     """The SOAP *envelope* with its Body signed by *key*, as UTF-8 octets.
 
-    The Id of the Body follows from its content, so the same message gives the same octets. Raises
+    *form* is how the certificate is named. The Id of the Body follows from its content, so the same message gives the
+    same octets. Raises
     :class:`~signing.errors.XmlRefused` if *envelope* cannot be read safely or is not a SOAP envelope.
     """
     root = parse(envelope) if isinstance(envelope, bytes) else copy.deepcopy(envelope)
@@ -84,34 +91,34 @@ def _signed_info(key: KeyPair, body_id: str, digest: bytes, *, scope: str = "") 
         f"<ds:SignedInfo{scope}>"
         f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"></ds:CanonicalizationMethod>'
         f'<ds:SignatureMethod Algorithm="{key.scheme.uris[0]}"></ds:SignatureMethod>'
-        f'<ds:Reference URI="#{body_id}"><ds:Transforms><ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform>'
+        f'<ds:Reference URI="#{quoted(body_id)}"><ds:Transforms><ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform>'
         f'</ds:Transforms><ds:DigestMethod Algorithm="{key.scheme.digest.uris[0]}"></ds:DigestMethod>'
         f"<ds:DigestValue>{base64.b64encode(digest).decode()}</ds:DigestValue></ds:Reference></ds:SignedInfo>"
     )
 
 
 def _security(key: KeyPair, form: KeyInfoForm, signed_info: str, value: bytes, soap: str) -> str:
-    def encoded(octets: bytes) -> str:
-        return base64.b64encode(octets).decode()
-
-    beside = ""
-    if form is KeyInfoForm.SELF_CONTAINED:
-        certificates = (key.certificate, *key.chain[:1])
-        texts = (f"<ds:X509Certificate>{encoded(one.der)}</ds:X509Certificate>" for one in certificates)
-        beside = f"<ds:X509Data>{''.join(texts)}</ds:X509Data>"
+    named = written(key, form)
     return (
-        f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:soap="{soap}" soap:mustUnderstand="1">'
-        f'<ds:Signature xmlns:ds="{DS}">{signed_info}<ds:SignatureValue>{encoded(value)}</ds:SignatureValue>'
-        f'<ds:KeyInfo><wsse:SecurityTokenReference><wsse:KeyIdentifier EncodingType="{BASE64_ENCODING}" '
-        f'ValueType="{X509_V3}">{encoded(key.certificate.der)}</wsse:KeyIdentifier></wsse:SecurityTokenReference>'
-        f"{beside}</ds:KeyInfo></ds:Signature></wsse:Security>"
+        f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:soap="{soap}" soap:mustUnderstand="1">{named.token}'
+        f'<ds:Signature xmlns:ds="{DS}">{signed_info}<ds:SignatureValue>{base64.b64encode(value).decode()}'
+        f"</ds:SignatureValue>{named.key_info}</ds:Signature></wsse:Security>"
     )
 
 
 def verify(
-    envelope: bytes | etree._Element, trust: TrustStore, *, at: datetime, policy: Policy = Policy()
+    envelope: bytes | etree._Element,
+    trust: TrustStore,
+    *,
+    at: datetime,
+    policy: Policy = Policy(),
+    known: Iterable[Certificate] = (),
 ) -> SignatureReport:
     """Judge the transport signature of a SOAP message at the moment *at*.
+
+    A signature that only names its certificate (issuer and serial number, key identifier, thumbprint) finds it among
+    those of the message, those *known* to the caller, and the intermediates of *trust*. A ``wsu:Timestamp`` is checked
+    against *at*; one that is not signed is told as such.
 
     Every step leaves findings; a bad message never raises. If the Body that stands where SOAP has it is the one that
     was signed, it is the first of :attr:`~signing.findings.SignatureReport.covered`; otherwise nothing is. Comments in
@@ -120,7 +127,7 @@ def verify(
     try:
         root = parse(envelope) if isinstance(envelope, bytes) else envelope.getroottree().getroot()
     except XmlRefused as refused:
-        return report([refused.finding], at=at)
+        return unreadable(envelope, refused, at=at, policy=policy)
     body = _body_of(root)
     if body is None:
         return report([_not_soap(root)], at=at)
@@ -128,16 +135,23 @@ def verify(
     signature = _the_signature(root, findings)
     if signature is None:
         return report(findings, at=at)
-    checked = check_signature(signature, IdTable(root, policy), policy, tokens=_tokens(root))
+    around = Surroundings(IdTable(root, policy), _tokens(root), (*known, *trust.intermediates))
+    checked = check_signature(signature, around, policy)
     findings += checked.findings
     findings += judge_signer(checked, trust, at=at, purpose=TRANSPORT, policy=policy)
-    coverage = _coverage(body, checked.targets)
-    findings.append(coverage)
-    findings += _uncovered_headers(root, checked)
     covered: list[etree._Element] = []
-    if checked.intact and coverage.verdict is Verdict.PASSED:
+    # without targets something failed already, and says why
+    coverage = [_coverage(body, checked.targets)] if checked.targets else []
+    findings += [*coverage, *_uncovered_headers(root, checked)]
+    signed = [root] if any(target.whole for target in checked.targets) else [one.element for one in checked.targets]
+    moved = _moved_timestamps(root, signed)
+    if checked.intact and not moved and all(finding.verdict is Verdict.PASSED for finding in coverage):
         covered = [body, *(target.element for target in checked.targets if target.element is not body)]
-    return report(findings, at=at, covered=covered_by(covered), signer=checked.signer)
+    findings += moved
+    for security in security_of(root):
+        findings += judge_timestamps(security, signed, at=at, policy=policy)
+    found = report(findings, at=at, covered=covered_by(covered), signer=checked.signer)
+    return replace(found, signature=locate(signature), diagnoses=checked.diagnoses)
 
 
 def security_of(root: etree._Element) -> list[etree._Element]:
@@ -229,6 +243,16 @@ def _coverage(body: etree._Element, targets: tuple[Target, ...]) -> Finding:
         expected=xpath_of(body),
         actual=places,
     )
+
+
+def _moved_timestamps(root: etree._Element, signed: list[etree._Element]) -> list[Finding]:
+    """A signed Timestamp that stands elsewhere makes room for another in the Security header."""
+    headers = security_of(root)
+    return [
+        failed(Step.TIME, "REF-WRAPPED", at=locate(one), expected="a child of wsse:Security", actual=xpath_of(one))
+        for one in signed
+        if one.tag == TIMESTAMP and one.getparent() not in headers
+    ]
 
 
 def _uncovered_headers(root: etree._Element, checked: Checked) -> list[Finding]:

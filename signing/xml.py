@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
@@ -12,6 +11,8 @@ from lxml import etree
 
 from signing.errors import XmlRefused
 from signing.findings import Finding, Location, Step, failed
+from signing.foreign import BAD_XML
+from signing.limits import XmlLimits
 
 __all__ = ["XmlLimits", "locate", "parse", "xpath_of"]
 
@@ -20,20 +21,6 @@ _ASCII_BASED = frozenset({"utf-8", "ascii", "cp1251", "koi8-r", "iso8859-1", "is
 _USUAL_DEPTH = 20
 _HUGE = 9 * 2**20
 """Beyond this libxml2 wants its own limits lifted; ours stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class XmlLimits:
-    """What a message may cost."""
-
-    octets: int = 64 * 2**20
-    """Size of the document in octets."""
-    depth: int = 200
-    """Nesting of elements, the root counted as 1."""
-    namespaces: int = 64
-    """Namespace declarations in force at one place. Canonicalisation takes time that grows with their square."""
-    attributes: int = 256
-    """Attributes of one element. Canonicalisation sorts them in time that grows with their square."""
 
 
 def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
@@ -49,7 +36,7 @@ def parse(octets: bytes, limits: XmlLimits = XmlLimits()) -> etree._Element:
         _refuse_doctype(octets)
     try:
         root = etree.fromstring(octets, _parser(len(octets) > _HUGE))
-    except etree.XMLSyntaxError as error:
+    except BAD_XML as error:
         raise XmlRefused(_syntax(error)) from None
     except ValueError as error:
         raise XmlRefused(failed(Step.ENVELOPE, "XML-SYNTAX", actual=str(error))) from None
@@ -167,6 +154,11 @@ def _check_size(octets: bytes, limits: XmlLimits) -> None:
             failed(
                 Step.ENVELOPE, "XML-SIZE", expected=f"at most {limits.octets} octets", actual=f"{len(octets)} octets"
             )
+        )
+    tags = octets.count(b"<")
+    if tags > limits.tags:
+        raise XmlRefused(
+            failed(Step.ENVELOPE, "XML-SIZE", expected=f"at most {limits.tags} tags", actual=f"{tags} tags")
         )
 
 

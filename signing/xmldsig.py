@@ -1,29 +1,36 @@
-"""Enveloped XML signatures of documents (XMLDSig core 1.1), in the shape that Kazakh software writes and expects."""
+"""XML signatures of documents (XMLDSig core 1.1), in the shape that Kazakh software writes and expects.
+
+A document is signed whole, by an enveloped signature, as often as there are signers: each later signature covers the
+earlier ones. A part of it can be signed by its Id.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from lxml import etree
 
-from signing.canonical import C14N, C14N_COMMENTS, ENVELOPED, METHODS, canonical, inherited
-from signing.errors import XmlRefused
-from signing.findings import Finding, SignatureReport, Step, Verdict, failed, passed
+from signing.canonical import C14N_COMMENTS, METHODS, canonical, inherited
+from signing.document_signatures import coverage, select
+from signing.errors import PartRefused, XmlRefused
+from signing.findings import SignatureReport, Step, Verdict, passed
 from signing.keys import KeyPair
 from signing.layouts import KALKAN, Layout
 from signing.namespaces import DS
-from signing.reference import IdTable, Target
+from signing.parts import name_part, one_part
+from signing.reference import IdTable, Surroundings, is_inside
+from signing.signature_text import DS_SCOPE, Draft
 from signing.trust import Policy, Purpose, TrustStore
-from signing.verification import check_signature, covered_by, judge_signer, report
+from signing.verification import check_signature, covered_by, judge_signer, report, unreadable
 from signing.xml import locate, parse, xpath_of
 
-__all__ = ["DOCUMENT", "sign", "verify"]
+__all__ = ["DOCUMENT", "sign", "sign_part", "verify", "verify_all"]
 
 DOCUMENT: Final = Purpose("document", non_repudiation=True)
 """A signature that binds its signer to a document."""
 
-_SIGNATURE = f"{{{DS}}}Signature"
 _UTF8: Final = (None, "UTF-8", "utf-8")
 
 
@@ -32,19 +39,44 @@ def sign(document: bytes | etree._Element, key: KeyPair, *, layout: Layout = KAL
 
     ``Reference URI=""``, inclusive canonicalisation, transforms enveloped-signature and ``#WithComments``, KeyInfo with
     the certificate; *with_chain* adds the issuing authority's, so that a reader needs the root only. Nothing else in
-    the document changes. Raises :class:`~signing.errors.XmlRefused` if *document* is not XML that is safe to read.
+    the document changes: signatures that it has stay, and the new one covers them. Raises
+    :class:`~signing.errors.XmlRefused` if *document* is not XML that is safe to read.
     """
     octets = document if isinstance(document, bytes) else _written(document.getroottree())
     root = parse(octets)
     tree = root.getroottree()
     digest = key.scheme.digest.digest(canonical(tree, METHODS[C14N_COMMENTS], comments=False))
-    value = key.sign(_signed_info(key, layout, digest, scope=inherited(root, ds=DS)).encode())
-    signature = _signature(key, layout, digest, value, with_chain)
+    signature = Draft(key, layout, digest).signature(inherited(root, ds=DS), with_chain=with_chain)
     if _ends_with_end_tag(root) and tree.docinfo.encoding in _UTF8:
         end = octets.rindex(b"</")
-        return b"".join((octets[:end], signature.encode(), octets[end:]))
+        return b"".join((octets[:end], signature, octets[end:]))
     root.append(etree.fromstring(signature))
     return _written(tree)
+
+
+def sign_part(
+    document: bytes | etree._Element, key: KeyPair, *, element: str, parent: str | None = None, layout: Layout = KALKAN
+) -> bytes:
+    """The *document* with one element of it signed by *key*, as UTF-8 octets.
+
+    *element* and *parent* are XPaths, with the prefixes that the root declares, or ``#Id``. The element gets an
+    attribute ``Id`` if it has none; ``Reference URI="#Id"`` with the one transform ``#WithComments``, exclusive
+    canonicalisation of SignedInfo. The signature becomes the last child of *parent*, of the root if None. The reader
+    has to ask for just this part: :attr:`~signing.trust.Policy.covering`.
+
+    Raises :class:`~signing.errors.PartRefused` if they do not name one element each, or the signature would stand
+    within what it signs; :class:`~signing.errors.XmlRefused` if *document* is not XML that is safe to read.
+    """
+    root = parse(document if isinstance(document, bytes) else _written(document.getroottree()))
+    part = one_part(root, element)
+    place = root if parent is None else one_part(root, parent)
+    if place is part or is_inside(place, part):
+        raise PartRefused("PART-PARENT", f"{xpath_of(place)} lies within {xpath_of(part)}, which is to be signed")
+    method = METHODS[C14N_COMMENTS]
+    part_id = name_part(part, key.scheme.digest.digest(canonical(part, method, comments=False)))
+    digest = key.scheme.digest.digest(canonical(part, method, comments=False))
+    place.append(etree.fromstring(Draft(key, layout, digest, part_id).signature(DS_SCOPE)))
+    return _written(root.getroottree())
 
 
 def _ends_with_end_tag(root: etree._Element) -> bool:
@@ -56,113 +88,69 @@ def _written(tree: etree._ElementTree[etree._Element]) -> bytes:
     return etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
 
 
-def _signed_info(key: KeyPair, layout: Layout, digest: bytes, *, scope: str | None = None) -> str:
-    """SignedInfo as it is written, or, with the apex declarations *scope*, as it is signed: canonical."""
-
-    def algorithm(name: str, uri: str) -> str:
-        start = f'<ds:{name} Algorithm="{uri}"'
-        return f"{start}/>" if scope is None else f"{start}></ds:{name}>"
-
-    text = layout.gap.join(
-        (
-            f"<ds:SignedInfo{scope or ''}>",
-            algorithm("CanonicalizationMethod", C14N),
-            algorithm("SignatureMethod", key.scheme.uris[0]),
-            '<ds:Reference URI="">',
-            "<ds:Transforms>",
-            algorithm("Transform", ENVELOPED),
-            algorithm("Transform", C14N_COMMENTS),
-            "</ds:Transforms>",
-            algorithm("DigestMethod", key.scheme.digest.uris[0]),
-            f"<ds:DigestValue>{layout.base64(digest)}</ds:DigestValue>",
-            "</ds:Reference>",
-            "</ds:SignedInfo>",
-        )
-    )
-    return text if scope is None else text.replace("&#13;", "&#xD;")
-
-
-def _signature(key: KeyPair, layout: Layout, digest: bytes, value: bytes, with_chain: bool) -> str:
-    certificates = (key.certificate, *key.chain[:1]) if with_chain else (key.certificate,)
-    gap = layout.gap
-    lines = [
-        f'<ds:Signature xmlns:ds="{DS}">',
-        _signed_info(key, layout, digest),
-        f"<ds:SignatureValue>{gap}{layout.base64(value)}{gap}</ds:SignatureValue>",
-        "<ds:KeyInfo>",
-        "<ds:X509Data>",
-        *(f"<ds:X509Certificate>{gap}{layout.base64(one.der)}{gap}</ds:X509Certificate>" for one in certificates),
-        "</ds:X509Data>",
-        "</ds:KeyInfo>",
-        "</ds:Signature>",
-    ]
-    return gap.join(lines)
-
-
 def verify(
     document: bytes | etree._Element, trust: TrustStore, *, at: datetime, policy: Policy = Policy()
 ) -> SignatureReport:
-    """Judge the enveloped signature of *document* at the moment *at*.
+    """Judge the signature of *document* at the moment *at*.
 
-    Every step leaves findings; a bad document never raises. The report covers the root only if the one signature of the
-    document covers all of it; its comments, which no signature covers, are then taken out of the tree.
+    Every step leaves findings; a bad document never raises. The report covers the root (or the part that
+    :attr:`~signing.trust.Policy.covering` names) only if the signature covers all of it; comments, which no signature
+    covers, are then taken out of it. More than one signature is refused with ``SIG-SINGLE``, unless
+    :attr:`~signing.trust.Policy.single_signature` is False: then every one has to be valid, and the reports on each
+    are the :attr:`~signing.findings.SignatureReport.parts`.
     """
+    reports = _judge(document, trust, at, policy)
+    return reports[0] if len(reports) == 1 else _together(reports)
+
+
+def verify_all(
+    document: bytes | etree._Element, trust: TrustStore, *, at: datetime, policy: Policy = Policy()
+) -> tuple[SignatureReport, ...]:
+    """Judge every signature of *document* at the moment *at*, the last put on first; at least one report.
+
+    Each is judged over the document as its signer saw it: without the signatures put on later. A report says which it
+    is in :attr:`~signing.findings.SignatureReport.signature`, and covers something only if the later signatures are
+    intact too. :attr:`~signing.trust.Policy.single_signature` does not matter here.
+    """
+    return _judge(document, trust, at, replace(policy, single_signature=False))
+
+
+def _judge(
+    document: bytes | etree._Element, trust: TrustStore, at: datetime, policy: Policy
+) -> tuple[SignatureReport, ...]:
     try:
         root = parse(document) if isinstance(document, bytes) else document.getroottree().getroot()
     except XmlRefused as refused:
-        return report([refused.finding], at=at)
-    findings = [passed(Step.ENVELOPE, "XML-SYNTAX")]
-    signature = _the_signature(root, findings)
-    if signature is None:
-        return report(findings, at=at)
-    checked = check_signature(signature, IdTable(root, policy), policy)
-    findings += checked.findings
-    findings += judge_signer(checked, trust, at=at, purpose=DOCUMENT, policy=policy)
-    whole = _coverage(root, checked.targets)
-    findings.append(whole)
-    covers = checked.intact and whole.verdict is Verdict.PASSED
-    return report(findings, at=at, covered=covered_by([root] if covers else []), signer=checked.signer)
+        return (unreadable(document, refused, at=at, policy=policy),)
+    selection = select(root, policy)
+    if not selection.signatures:
+        return (report([passed(Step.ENVELOPE, "XML-SYNTAX"), *selection.findings], at=at),)
+    ids = IdTable(root, policy)
+    reports: list[SignatureReport] = []
+    sound = True
+    for signature in reversed(selection.signatures):
+        around = Surroundings(ids, known=trust.intermediates, later=selection.later_than(signature))
+        checked = check_signature(signature, around, policy)
+        place = locate(signature)
+        findings = [passed(Step.ENVELOPE, "XML-SYNTAX"), passed(Step.ENVELOPE, "SIG-PRESENT", at=place)]
+        findings += [*selection.findings, *checked.findings]
+        findings += judge_signer(checked, trust, at=at, purpose=DOCUMENT, policy=policy)
+        demanded = selection.demanded
+        # without targets something failed already, and says why
+        covers = [coverage(demanded, checked.targets, signature)] if demanded is not None and checked.targets else []
+        # a signature put on later is no part of what this one covers: it has to answer for itself
+        sound = sound and checked.intact and all(one.verdict is Verdict.PASSED for one in covers)
+        covered = covered_by([demanded] if sound and demanded is not None else [])
+        found = report([*findings, *covers], at=at, covered=covered, signer=checked.signer)
+        reports.append(replace(found, signature=place, diagnoses=checked.diagnoses))
+    return tuple(reports)
 
 
-def _the_signature(root: etree._Element, findings: list[Finding]) -> etree._Element | None:
-    """The one signature of the document where it belongs, or a finding that says what is wrong with it."""
-    found = list(root.iter(_SIGNATURE))
-    if not found:
-        findings.append(failed(Step.ENVELOPE, "SIG-PRESENT", at=locate(root), expected="a ds:Signature", actual="none"))
-        return None
-    findings.append(passed(Step.ENVELOPE, "SIG-PRESENT", at=locate(found[0])))
-    if len(found) > 1:
-        findings.append(
-            failed(
-                Step.ENVELOPE,
-                "SIG-SINGLE",
-                at=locate(found[1]),
-                expected="one ds:Signature",
-                actual=", ".join(xpath_of(one) for one in found[:5]),
-            )
-        )
-        return None
-    if found[0].getparent() is not root:
-        findings.append(
-            failed(
-                Step.ENVELOPE,
-                "SIG-PLACE",
-                at=locate(found[0]),
-                expected=f"a child of {xpath_of(root)}",
-                actual=xpath_of(found[0]),
-            )
-        )
-        return None
-    return found[0]
-
-
-def _coverage(root: etree._Element, targets: tuple[Target, ...]) -> Finding:
-    if any(target.element is root for target in targets):
-        return passed(Step.REFERENCE, "REF-COVERS", at=locate(root))
-    return failed(
-        Step.REFERENCE,
-        "REF-COVERS",
-        at=locate(root),
-        expected="the whole document",
-        actual=", ".join(xpath_of(target.element) for target in targets) or "nothing",
-    )
+def _together(reports: tuple[SignatureReport, ...]) -> SignatureReport:
+    """One report on several signatures: valid if all are, covering what the first signer covered with all others."""
+    # what was observed of the document, not of one signature, is told once
+    findings = dict.fromkeys(finding for one in reports for finding in one.findings)
+    covered = reports[-1].covered
+    found = report(findings, at=reports[0].judged_at, covered=covered, signer=reports[0].signer)
+    diagnoses = dict.fromkeys(diagnosis for one in reports for diagnosis in one.diagnoses)
+    return replace(found, parts=reports, diagnoses=tuple(diagnoses))

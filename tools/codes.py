@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from tools.problems import PACKAGES, ROOT, Problem, report, shown
 from tools.reference import catalogues
 
-__all__ = ["error_classes", "main", "problems", "undrawn", "uttered"]
+__all__ = ["diagnosed", "error_classes", "main", "problems", "undrawn", "uttered"]
 
 _CODE: Final = re.compile(r"[A-Z]{2,}[A-Z0-9]*(-[A-Z0-9]+)+")
+_DIAGNOSIS: Final = "DIAG-"
 _CODE_OF_FINDING_AT: Final = {"failed": 1, "passed": 1, "skipped": 1, "undetermined": 1, "Finding": 0}
 
 
@@ -22,6 +23,7 @@ def problems(root: Path = ROOT) -> Iterator[Problem]:
     known = {code for catalogue in catalogues(root).values() for code in catalogue}
     trees = {path: ast.parse(path.read_text("utf-8")) for package in PACKAGES for path in _modules(root, package)}
     errors = {name for path, tree in trees.items() if path.name == "errors.py" for name in error_classes(tree)}
+    yield from _undiagnosed(trees, known, root)
     for path, tree in trees.items():
         for line, code in uttered(tree, errors):
             if code not in known:
@@ -33,6 +35,27 @@ def problems(root: Path = ROOT) -> Iterator[Problem]:
 
 def _modules(root: Path, package: str) -> Iterator[Path]:
     yield from sorted((root / package).rglob("*.py"))
+
+
+def _undiagnosed(trees: Mapping[Path, ast.Module], known: Container[str], root: Path) -> Iterator[Problem]:
+    """Diagnoses that are told and have no texts, and texts of diagnoses that nothing tells."""
+    told = set()
+    for path, tree in trees.items():
+        for line, code in diagnosed(tree):
+            told.add(code)
+            if code not in known:
+                yield Problem(f"{shown(path, root)}:{line}", f"{code} stands in no catalogue of texts")
+    for place, catalogue in catalogues(root).items():
+        for code in catalogue:
+            if code.startswith(_DIAGNOSIS) and code not in told:
+                yield Problem(place, f"{code} is told by nothing")
+
+
+def diagnosed(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and code of each literal code of a diagnosis, wherever it stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(_DIAGNOSIS):
+            yield from _literals(node)
 
 
 def error_classes(tree: ast.Module) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The reference pages that are made from the program itself: commands, errors, findings.
+"""The reference pages that are made from the program itself: commands, errors, findings, diagnoses.
 
 ``make docs`` writes them; ``make check`` fails when one is stale, so every option, error and finding is documented.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import importlib
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,7 @@ __all__ = [
     "pages",
     "problems",
     "render_commands",
+    "render_diagnoses",
     "render_errors",
     "render_findings",
     "stale",
@@ -38,12 +40,18 @@ a story that did not verify), and with 2 when it was called wrongly."""
 _ON_FINDINGS: Final = """\
 What a check can observe, by code. A report gives findings in the order of the steps: envelope, reference, digest,
 signature, chain, time, revocation, purpose, policy. The texts are those that people see."""
+_ON_DIAGNOSES: Final = """\
+What most likely made a check fail, by code. A diagnosis is given only if the check would have passed with that one
+damage undone: it was tried. It explains a [finding](findings.md), and no verdict depends on it. Where nothing fits,
+nothing is told: the content itself was changed. How it works:
+[Why signatures fail](../explanation/why-signatures-fail.md)."""
 _ON_ERRORS: Final = """\
 What is answered when something cannot be done, by code. What is observed on the real gateway's wire and what is this
 project's own, the [page on fidelity](fidelity.md) says."""
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "errors": ("message", "cure"),
     "findings": ("passed", "failed", "undetermined", "skipped", "cure"),
+    "diagnoses": ("cause", "cure"),
 }
 _COLUMNS: Final[tuple[Lang, ...]] = ("en", "kk", "ru")
 
@@ -93,6 +101,11 @@ def render_findings(found: Mapping[str, Catalogue]) -> str:
     return _page(["# Findings", _MADE, _ON_FINDINGS, *_entries(found, "findings")])
 
 
+def render_diagnoses(found: Mapping[str, Catalogue]) -> str:
+    """The page on what most likely made a check fail."""
+    return _page(["# Diagnoses", _MADE, _ON_DIAGNOSES, *_entries(found, "diagnoses")])
+
+
 def render_errors(found: Mapping[str, Catalogue], trees: Iterable[str] = ()) -> str:
     """The page on what can be answered instead of a result; *trees* are blocks that stand before the codes."""
     return _page(["# Errors", _MADE, _ON_ERRORS, *trees, *_entries(found, "errors")])
@@ -122,6 +135,8 @@ def _kind(catalogue: Catalogue, code: str) -> str | None:
     entry = catalogue.entry(code)
     if "message" in entry:
         return "errors"
+    if "cause" in entry:
+        return "diagnoses"
     return "findings" if {"passed", "failed", "undetermined", "skipped"} & entry.keys() else None
 
 
@@ -135,7 +150,7 @@ def _entry(catalogue: Catalogue, code: str, kind: str) -> Iterator[str]:
     for part in _PARTS[kind]:
         texts = [catalogue.text(code, part, language) for language in _COLUMNS]
         if any(text is not None for text in texts):
-            rows.append(f"| {part} | {' | '.join(_cell(text or '') for text in texts)} |")
+            rows.append(f"| {part} | {' | '.join(_cell(html.escape(text or '', quote=False)) for text in texts)} |")
     yield "\n".join(["| | English | Қазақша | Русский |", "| --- | --- | --- | --- |", *rows])
 
 
@@ -155,6 +170,7 @@ def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, s
     """The text of each generated page by its path."""
     return {
         "docs/reference/cli.md": render_commands(walk(program)),
+        "docs/reference/diagnoses.md": render_diagnoses(found),
         "docs/reference/errors.md": render_errors(found, error_trees()),
         "docs/reference/findings.md": render_findings(found),
     }

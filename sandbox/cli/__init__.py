@@ -6,6 +6,8 @@ import click
 
 from sandbox.cli.demo import demo
 from sandbox.cli.edge import Commands
+from sandbox.cli.inspect import inspect
+from sandbox.cli.key import key
 from sandbox.cli.participant import participant
 from sandbox.cli.people import people
 from sandbox.cli.sign import sign
@@ -24,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (up, demo, verify, sign, people, participant):
+for command in (up, demo, verify, inspect, sign, people, participant, key):
     main.add_command(command)

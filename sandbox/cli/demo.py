@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox.cli.edge import lang_option
+from sandbox.cli.edge import keys_option, lang_option
 from sandbox.cli.telling import finding_lines
+from signing.algorithms import KeyFamily
 from signing.findings import Verdict
 from signing.texts import Catalogue, Lang
 
@@ -29,13 +30,16 @@ __all__ = ["demo"]
 )
 @click.option("--seed", type=int, help="Seed of the world.  [default: 1]")
 @click.option("--refuse", type=click.Choice(["record", "consent"]), help="Tell one of the two refusals instead.")
+@keys_option
 @lang_option
 @click.pass_context
-def demo(ctx: click.Context, *, out: Path, seed: int | None, refuse: str | None, lang: Lang) -> None:
+def demo(
+    ctx: click.Context, *, out: Path, seed: int | None, refuse: str | None, keys: KeyFamily | None, lang: Lang
+) -> None:
     """Tell the story of a certificate of guardianship on a sandbox of its own.
 
     A citizen applies with a signed request, the provider asks the registers through the gateway, an official signs the
-    result. Every signature is verified and explained; the request, every SOAP message, the result, the root certificate
+    result. Every signature is verified and explained; the request, every SOAP message, the result, the roots
     and a report stay in the folder.
 
     Exit code 0 only if everything verified and the story ended as it should.
@@ -48,7 +52,7 @@ def demo(ctx: click.Context, *, out: Path, seed: int | None, refuse: str | None,
     _clear(out)
     click.echo(click.style(texts.text("simulator", "title", lang), bold=True))
     steps = []
-    with own_sandbox(seed) as sandbox:
+    with own_sandbox(seed, keys) as sandbox:
         for step in tell(sandbox, PLOTS[refuse], out):
             steps.append(step)
             _say(step, len(steps), texts, lang)
@@ -87,6 +91,5 @@ def _say(step: Step, number: int, texts: Catalogue, lang: Lang) -> None:
 
 
 def _say_opinion(opinion: Opinion, texts: Catalogue, lang: Lang) -> None:
-    code = {None: "not-installed", True: "accepted", False: "rejected"}[opinion.accepted]
     said = f" ({opinion.said})" if opinion.accepted is False else ""
-    click.echo(f"   {opinion.tool} {texts.text(code, 'title', lang)}: {opinion.file}{said}")
+    click.echo(f"   {opinion.tool} {texts.text(opinion.verdict, 'title', lang)}: {opinion.file}{said}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -12,14 +13,25 @@ import click
 
 from sandbox.clock import SystemClock
 from sandbox.world import World
+from signing.algorithms import KeyFamily
 from signing.texts import LANGUAGES, Lang
 
-__all__ = ["MISUSE", "Commands", "data_option", "default_lang", "lang_option", "open_world"]
+__all__ = [
+    "MISUSE",
+    "Commands",
+    "data_option",
+    "default_lang",
+    "keys_option",
+    "lang_option",
+    "member_of",
+    "open_world",
+]
 
 MISUSE: Final = 2
 """The exit code of a command that could not do its work for what it was given."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_E = TypeVar("_E", bound=StrEnum)
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -81,6 +93,21 @@ def data_option(command: _F) -> _F:
         default=default_data_dir,
         show_default="the user's data directory",
         help="Directory of the world; made if it is not there.",
+    )(command)
+
+
+def member_of(kind: type[_E]) -> Callable[[click.Context, click.Parameter, str | None], _E | None]:
+    """A callback of an option that turns its word into the member of *kind* with that value."""
+    return lambda _ctx, _param, value: None if value is None else kind(value)
+
+
+def keys_option(command: _F) -> _F:
+    """``--keys``: the family of keys that all people sign with."""
+    return click.option(
+        "--keys",
+        type=click.Choice([family.value for family in KeyFamily]),
+        callback=member_of(KeyFamily),
+        help="What people sign with.  [default: citizens gost, officials rsa]",
     )(command)
 
 

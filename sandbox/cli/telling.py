@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import click
 
 from sandbox.clock import in_astana
-from sandbox.explanations import explain_finding
-from signing.findings import Finding, SignatureReport, Verdict
+from sandbox.explanations import explain_diagnosis, explain_finding
+from sandbox.words import word
+from signing.findings import Diagnosis, Finding, SignatureReport, Verdict
 from signing.texts import Lang
 
-__all__ = ["explained", "finding_lines", "report_lines"]
+__all__ = ["OctetsForm", "explained", "finding_lines", "report_lines"]
+
+OctetsForm = Literal["text", "base64"]
+"""How canonical octets are shown: as characters, or in base64."""
 
 _MARKS: Final = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNDETERMINED: "?", Verdict.SKIPPED: "–"}
 _COLOURS: Final = {
@@ -21,23 +26,13 @@ _COLOURS: Final = {
     Verdict.UNDETERMINED: "yellow",
     Verdict.SKIPPED: "bright_black",
 }
-_WORDS: Final[dict[str, dict[Lang, str]]] = {
-    "valid": {"kk": "ЖАРАМДЫ", "ru": "ДЕЙСТВИТЕЛЬНА", "en": "VALID"},
-    "not valid": {"kk": "ЖАРАМСЫЗ", "ru": "НЕДЕЙСТВИТЕЛЬНА", "en": "NOT VALID"},
-    "judged at": {"kk": "тексерілген сәт", "ru": "проверено на момент", "en": "judged at"},
-    "signer": {"kk": "қол қоюшы", "ru": "подписал", "en": "signer"},
-    "covers": {"kk": "қамтиды", "ru": "покрывает", "en": "covers"},
-    "nothing": {"kk": "ештеңені", "ru": "ничего", "en": "nothing"},
-    "at": {"kk": "орны", "ru": "место", "en": "at"},
-    "line": {"kk": "жол", "ru": "строка", "en": "line"},
-    "expected": {"kk": "күтілген", "ru": "ожидалось", "en": "expected"},
-    "found": {"kk": "табылған", "ru": "найдено", "en": "found"},
-    "cure": {"kk": "не істеу керек", "ru": "что делать", "en": "what to do"},
-}
 
 
-def explained(report: SignatureReport, lang: Lang) -> dict[str, Any]:
-    """The report as JSON data, each finding with its text and cure in *lang*."""
+def explained(report: SignatureReport, lang: Lang, *, octets: OctetsForm | None = None) -> dict[str, Any]:
+    """The report as JSON data, each finding with its text and cure in *lang*, each diagnosis with cause and cure.
+
+    With *octets*, a finding on a digest or a signature value that did not fit shows the canonical octets in that form.
+    """
     data = report.as_dict()
     data["verdict"] = "valid" if report.ok else "not valid"
     for finding, told in zip(report.findings, data["findings"], strict=True):
@@ -45,24 +40,50 @@ def explained(report: SignatureReport, lang: Lang) -> dict[str, Any]:
         told["text"] = text
         if cure:
             told["cure"] = cure
+        if octets is not None and finding.canonical is not None:
+            told["canonical"] = _shown(finding.canonical, octets)
+    for diagnosis, told in zip(report.diagnoses, data["diagnoses"], strict=True):
+        told["cause"], told["cure"] = explain_diagnosis(diagnosis, lang)
     return data
+
+
+def _shown(octets: bytes, form: OctetsForm) -> str:
+    return octets.decode("utf-8", "replace") if form == "text" else base64.b64encode(octets).decode()
 
 
 def report_lines(report: SignatureReport, lang: Lang, *, name: str) -> Iterator[str]:
     """The verdict, who signed what, then every finding by its step."""
-    word = "valid" if report.ok else "not valid"
-    yield click.style(f"{_WORDS[word][lang]}  {name}", fg="green" if report.ok else "red", bold=True)
-    yield f"  {_WORDS['judged at'][lang]}: {in_astana(report.judged_at).isoformat()}"
-    if report.signer is not None:
-        yield f"  {_WORDS['signer'][lang]}: {report.signer.subject.dn}"
-    covered = ", ".join(ref.xpath for ref in report.covered) or _WORDS["nothing"][lang]
-    yield f"  {_WORDS['covers'][lang]}: {covered}"
+    verdict = "valid" if report.ok else "not valid"
+    yield click.style(f"{word(verdict, lang)}  {name}", fg="green" if report.ok else "red", bold=True)
+    yield f"  {word('judged at', lang)}: {in_astana(report.judged_at).isoformat()}"
+    for one in report.parts or (report,):
+        if one.signer is not None:
+            place = f" ({one.signature.xpath})" if report.parts and one.signature is not None else ""
+            yield f"  {word('signer', lang)}: {one.signer.subject.dn}{place}"
+    covered = ", ".join(ref.xpath for ref in report.covered) or word("nothing", lang)
+    yield f"  {word('covers', lang)}: {covered}"
     step = None
+    untold = list(report.diagnoses)
     for finding in report.findings:
         if finding.step is not step:
             step = finding.step
             yield f"  {step.value}"
         yield from finding_lines(finding, lang, indent="    ")
+        if finding.verdict is Verdict.FAILED:
+            for diagnosis in [one for one in untold if one.finding_code == finding.code]:
+                untold.remove(diagnosis)
+                yield from _diagnosis_lines(diagnosis, lang, indent="          ")
+
+
+def _diagnosis_lines(diagnosis: Diagnosis, lang: Lang, *, indent: str) -> Iterator[str]:
+    """What most likely happened, and what to do about it."""
+    cause, cure = explain_diagnosis(diagnosis, lang)
+    label = click.style(f"{word('most likely', lang)}: {diagnosis.code}", fg="yellow", bold=True)
+    yield f"{indent}{label}  {cause or ''}".rstrip()
+    if diagnosis.detail:
+        yield f"{indent}  {diagnosis.detail}"
+    if cure:
+        yield f"{indent}  {word('cure', lang)}: {cure}"
 
 
 def finding_lines(finding: Finding, lang: Lang, *, indent: str = "") -> Iterator[str]:
@@ -77,11 +98,11 @@ def finding_lines(finding: Finding, lang: Lang, *, indent: str = "") -> Iterator
         place = finding.at.xpath or ""
         if finding.at.line is not None:
             column = f":{finding.at.column}" if finding.at.column is not None else ""
-            place = f"{place} ({_WORDS['line'][lang]} {finding.at.line}{column})".strip()
-        yield f"{inner}{_WORDS['at'][lang]}: {place}"
+            place = f"{place} ({word('line', lang)} {finding.at.line}{column})".strip()
+        yield f"{inner}{word('at', lang)}: {place}"
     if finding.expected is not None:
-        yield f"{inner}{_WORDS['expected'][lang]}: {finding.expected}"
+        yield f"{inner}{word('expected', lang)}: {finding.expected}"
     if finding.actual is not None:
-        yield f"{inner}{_WORDS['found'][lang]}: {finding.actual}"
+        yield f"{inner}{word('found', lang)}: {finding.actual}"
     if cure:
-        yield f"{inner}{_WORDS['cure'][lang]}: {cure}"
+        yield f"{inner}{word('cure', lang)}: {cure}"

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.edge import data_option, open_world
+from sandbox.cli.edge import data_option, keys_option, open_world
+from sandbox.settings import Settings
+from signing.algorithms import KeyFamily
 
 __all__ = ["up"]
 
@@ -16,8 +18,9 @@ __all__ = ["up"]
 @click.option("--seed", type=int, help="Seed of a new world; an existing one keeps its own.  [default: 1]")
 @click.option("--strict", is_flag=True, help="Refuse every deviation from the gateway's contract.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
+@keys_option
 @data_option
-def up(*, port: int, seed: int | None, strict: bool, workers: int, data_dir: Path) -> None:
+def up(*, port: int, seed: int | None, strict: bool, workers: int, keys: KeyFamily | None, data_dir: Path) -> None:
     """Serve the sandbox on 127.0.0.1 until it is stopped (Ctrl+C)."""
     from sandbox.server import HOST, listen, serve
 
@@ -29,7 +32,8 @@ def up(*, port: int, seed: int | None, strict: bool, workers: int, data_dir: Pat
         f"Shlyuz, a SIMULATOR of the e-government gateway; the world is in {data_dir}\n"
         f"  portal API        {url}/api  (described at {url}/openapi)\n"
         f"  gateway WSDL      {url}/bip-sync-wss-gost/?wsdl\n"
-        f"  root certificate  {url}/root.pem\n"
+        f"  root certificates {url}/root.pem\n"
         f"  health            {url}/healthz"
     )
-    serve(data_dir, sock, seed=seed, strict=strict, workers=workers)
+    settings = Settings(strict=strict).with_keys_of_people(keys)
+    serve(data_dir, sock, seed=seed, settings=settings, workers=workers)

@@ -10,7 +10,7 @@ from typing import IO, Any
 import click
 
 from sandbox.cli.edge import data_option, lang_option, open_world
-from sandbox.cli.telling import explained, report_lines
+from sandbox.cli.telling import OctetsForm, explained, report_lines
 from sandbox.clock import ASTANA, SystemClock
 from signing.judge import judge
 from signing.texts import Lang
@@ -45,6 +45,17 @@ class Moment(click.ParamType[datetime]):
 )
 @click.option("--at", type=Moment(), help="Judge at this moment (ISO 8601) instead of now.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+@click.option(
+    "--octets",
+    type=click.Choice(["text", "base64"]),
+    help="With --json: the canonical octets that did not fit, in this form.",
+)
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help='Write the report as one HTML page that needs nothing beside itself; "-" prints it instead of the text.',
+)
 @lang_option
 @data_option
 @click.pass_context
@@ -55,6 +66,8 @@ def verify(
     trust_file: Path | None,
     at: datetime | None,
     as_json: bool,
+    octets: OctetsForm | None,
+    page: str | None,
     lang: Lang,
     data_dir: Path,
 ) -> None:
@@ -62,14 +75,33 @@ def verify(
 
     Exit code 0: valid. 1: not valid, the findings say why. 2: the command was misused.
     """
+    if as_json and page == "-":
+        raise click.UsageError("--json and --html - both want the standard output.")
+    if octets is not None and not as_json:
+        raise click.UsageError("--octets goes with --json.")
     trust = TrustStore.from_pem(trust_file.read_bytes()) if trust_file is not None else _own_trust(data_dir)
     report = judge(file.read(), trust, at=at or SystemClock().now())
+    name = getattr(file, "name", "<stdin>")
+    if page is not None:
+        from sandbox.pages import render_verdict
+
+        _put(render_verdict(report, lang, name=name), page)
     if as_json:
-        click.echo(json.dumps(explained(report, lang), ensure_ascii=False, indent=2))
-    else:
-        for line in report_lines(report, lang, name=getattr(file, "name", "<stdin>")):
+        click.echo(json.dumps(explained(report, lang, octets=octets), ensure_ascii=False, indent=2))
+    elif page != "-":
+        for line in report_lines(report, lang, name=name):
             click.echo(line)
     ctx.exit(0 if report.ok else 1)
+
+
+def _put(text: str, place: str) -> None:
+    if place == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(place).write_text(text, "utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{place} cannot be written: {error.strerror}") from None
 
 
 def _own_trust(data_dir: Path) -> TrustStore:

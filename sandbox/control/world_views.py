@@ -17,7 +17,6 @@ from sandbox.control.models import (
     Health,
     Journal,
     JournalQuery,
-    Message,
     MessagePath,
     Papers,
     People,

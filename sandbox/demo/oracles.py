@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Opinion", "openssl_on_chain", "xmlsec_on"]
+__all__ = ["Opinion", "openssl_on_chain", "unasked", "xmlsec_on"]
 
 _SECONDS: Final = 30
 _BODY: Final = "http://schemas.xmlsoap.org/soap/envelope/:Body"
@@ -21,12 +21,26 @@ class Opinion:
     tool: str
     file: str
     accepted: bool | None
-    """None: the tool is not installed."""
+    """None: it has none, for :attr:`silence`."""
     said: str = ""
+    silence: str = "not-installed"
+    """Code of the text (catalogue ``story``) that tells why a tool has no opinion."""
+
+    @property
+    def verdict(self) -> str:
+        """Code of the text that tells the opinion."""
+        if self.accepted is None:
+            return self.silence
+        return "accepted" if self.accepted else "rejected"
+
+
+def unasked(tool: str, file: Path) -> Opinion:
+    """The *tool* was not asked about *file*, which is signed with GOST: it does not know that."""
+    return Opinion(tool, file.name, None, silence="signed-with-gost")
 
 
 def xmlsec_on(file: Path, root: Path) -> Opinion:
-    """xmlsec1's opinion of the signature of *file*, with *root* as the only trusted certificate."""
+    """xmlsec1's opinion of the signature of *file*; it trusts the first certificate in *root* only."""
     arguments = ["--verify", "--trusted-pem", str(root), "--id-attr:Id", _BODY, str(file)]
     return _ask("xmlsec1", arguments, file)
 

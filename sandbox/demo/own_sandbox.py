@@ -15,7 +15,9 @@ import requests
 
 from sandbox.errors import SandboxError
 from sandbox.server import address_of
+from sandbox.settings import Settings
 from sandbox.world import World
+from signing.algorithms import KeyFamily
 
 __all__ = ["OwnSandbox", "SandboxFailed", "own_sandbox"]
 
@@ -54,8 +56,10 @@ class OwnSandbox:
 
 
 @contextmanager
-def own_sandbox(seed: int | None) -> Iterator[OwnSandbox]:
+def own_sandbox(seed: int | None, keys: KeyFamily | None = None) -> Iterator[OwnSandbox]:
     """Start a server with a fresh world of *seed*; stop it and remove the world at the end.
+
+    *keys* is what all its people sign with; None: what the settings say.
 
     Raises :class:`SandboxFailed` DEMO-START if it does not answer.
     """
@@ -64,12 +68,14 @@ def own_sandbox(seed: int | None) -> Iterator[OwnSandbox]:
         command = [sys.executable, "-m", "sandbox.cli", "up", "--port", "0", "--data", directory]
         if seed is not None:
             command += ["--seed", str(seed)]
+        if keys is not None:
+            command += ["--keys", keys]
         process = subprocess.Popen(  # noqa: S603 - this very program
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         try:
             _wait_for_health(process, data_dir)
-            world = World.open(data_dir, seed)
+            world = World.open(data_dir, seed, settings=Settings().with_keys_of_people(keys))
             try:
                 yield OwnSandbox(address_of(data_dir), world)
             finally:

@@ -12,9 +12,10 @@ from typing import Any, Final
 from lxml import etree
 
 from registries.population.model import Person
-from sandbox.demo.oracles import Opinion, openssl_on_chain, xmlsec_on
+from sandbox.demo.oracles import Opinion, openssl_on_chain, unasked, xmlsec_on
 from sandbox.demo.own_sandbox import OwnSandbox, SandboxFailed
 from signing import xmldsig
+from signing.algorithms import KeyFamily
 from signing.certificates import Certificate
 from signing.findings import SignatureReport
 from signing.judge import judge
@@ -92,17 +93,19 @@ class _Teller:
         self._number = ""
         self._trust = TrustStore([])
         self._form = b""
-        self._opinions: list[Opinion] = []
+        self._signed_with_rsa: set[str] = set()
 
     def begin(self) -> Step:
         bundle = self._sandbox.get("/root.pem").content
         self._trust = TrustStore.from_pem(bundle)
-        root, *issuing = Certificate.all_from_pem(bundle)
-        self._leave("root.pem", root.pem)
-        self._leave("issuing.pem", b"".join(one.pem for one in issuing))
-        # From here on the story trusts what any reader of the folder can trust: the root, and nothing else.
-        self._trust = TrustStore([root])
-        facts = {"url": self._sandbox.url, "root": root.subject.dn, "seed": str(self._sandbox.world.seed)}
+        found = Certificate.all_from_pem(bundle)
+        roots = [one for one in found if one.is_self_issued]
+        self._leave("root.pem", b"".join(one.pem for one in roots))
+        self._leave("issuing.pem", b"".join(one.pem for one in found if one not in roots))
+        # From here on the story trusts what any reader of the folder can trust: the roots, and nothing else.
+        self._trust = TrustStore(roots)
+        names = "; ".join(one.subject.dn for one in roots)
+        facts = {"url": self._sandbox.url, "root": names, "seed": str(self._sandbox.world.seed)}
         return Step("begin", facts, files=("root.pem", "issuing.pem"))
 
     def ask_for_form(self) -> Step:
@@ -114,7 +117,7 @@ class _Teller:
     def apply(self) -> Step:
         request = xmldsig.sign(self._form, self._sandbox.world.keyring.person(self._person.iin))
         self._leave("request.xml", request)
-        report = self._judge(request)
+        report = self._judge("request.xml", request)
         receipt = self._sandbox.post("/api/applications", request).json()
         self._number = str(receipt["number"])
         facts = self._facts(number=self._number, status=str(receipt["status"]), due=str(receipt["due_at"]))
@@ -139,7 +142,7 @@ class _Teller:
             octets = self._sandbox.get(f"/api/journal/{message['id']}/octets").content
             name = f"soap-{position:02d}-{message['direction']}-{message['service_id']}.xml"
             files.append(self._leave(name, octets).name)
-            reports.append((name, self._judge(octets)))
+            reports.append((name, self._judge(name, octets)))
             reports += self._business_data(name, octets)
         facts = self._facts(count=str(len(listed)))
         asked = bool(listed) == self._plot.consent
@@ -148,7 +151,7 @@ class _Teller:
     def result(self) -> Step:
         octets = self._sandbox.get(f"/api/cases/{self._number}/result").content
         name = self._leave(self._plot.file_name, octets).name
-        report = self._judge(octets)
+        report = self._judge(name, octets)
         facts = self._facts(file=name, signer=report.signer.subject.dn if report.signer else "–")
         if report.signer is not None:
             self._leave("signer.pem", report.signer.pem)
@@ -157,8 +160,13 @@ class _Teller:
     def end(self) -> Step:
         root = self._out / "root.pem"
         signed = [self._out / "request.xml", *sorted(self._out.glob("soap-*.xml")), self._out / self._plot.file_name]
-        opinions = [xmlsec_on(file, root) for file in signed]
-        opinions.append(openssl_on_chain(self._out / "signer.pem", root, self._out / "issuing.pem"))
+        opinions = [
+            xmlsec_on(file, root) if file.name in self._signed_with_rsa else unasked("xmlsec1", file) for file in signed
+        ]
+        signer = self._out / "signer.pem"
+        by_rsa = signed[-1].name in self._signed_with_rsa
+        chain = openssl_on_chain(signer, root, self._out / "issuing.pem") if by_rsa else unasked("openssl", signer)
+        opinions.append(chain)
         agreed = all(opinion.accepted is not False for opinion in opinions)
         return Step("end", self._facts(count=str(len(signed))), opinions=tuple(opinions), ok=self.ok and agreed)
 
@@ -169,8 +177,12 @@ class _Teller:
             return []
         return [(f"{name} / data", xmldsig.verify(_alone(data), self._trust, at=self._sandbox.world.clock.now()))]
 
-    def _judge(self, octets: bytes) -> SignatureReport:
-        return judge(octets, self._trust, at=self._sandbox.world.clock.now())
+    def _judge(self, name: str, octets: bytes) -> SignatureReport:
+        """The report on the file *name*; remembers which tools can be asked about it."""
+        report = judge(octets, self._trust, at=self._sandbox.world.clock.now())
+        if report.signer is not None and report.signer.key_family is KeyFamily.RSA:
+            self._signed_with_rsa.add(name)
+        return report
 
     def _leave(self, name: str, octets: bytes) -> Path:
         file = self._out / name

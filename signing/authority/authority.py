@@ -1,172 +1,117 @@
-"""The authority itself: issuing, always from a moment that it is given."""
+"""The authority itself: issuing in both families of keys, always from a moment that it is given."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from signing.algorithms import PrivateKey, PublicKey
+from signing.algorithms import KeyFamily, PrivateKey, family_of
 from signing.authority import profiles
-from signing.authority.holders import Employee, Holder, Person, System, authority_name
+from signing.authority.branch import Branch, Services
+from signing.authority.holders import Employee, Holder, Person, System
 from signing.authority.profiles import Profile, with_roles
 from signing.certificates import Certificate
-from signing.keys import KeyPair, generate_rsa
-from signing.oids import KEY_STORAGE, KEY_STORAGE_PKCS12, Role
+from signing.key_forms import SYSTEM_RANDOM, RandomBytes, generate
+from signing.keys import KeyPair
+from signing.oids import Role
 from signing.trust import TrustStore
 
 __all__ = ["Authority"]
 
-_ROOT_NAME: Final = "НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA) SANDBOX"
-_ISSUING_NAME: Final = "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA) SANDBOX"
-_CPS: Final = "urn:shlyuz:sandbox:certification-practice-statement"
-_ROOT_POLICY: Final = "1.2.398.3.1.2"
-_ROOT_VALIDITY: Final = timedelta(days=365 * 30)
-_ISSUING_VALIDITY: Final = timedelta(days=365 * 25)
-
 
 class Authority:
-    """A root, an issuing authority under it, and everything that the latter issues.
+    """Two branches, RSA and GOST, each a root and an issuing authority, and everything that the latter issue.
 
-    Keys come as they are: a caller who wants the authority back later keeps :attr:`root_key` and :attr:`issuing_key`.
+    Keys come as they are: a caller who wants the authority back later keeps the keys of its :attr:`branches`.
     """
 
-    def __init__(self, root_key: KeyPair, issuing_key: KeyPair) -> None:
-        self.root_key = root_key
-        self.issuing_key = issuing_key
+    def __init__(self, branches: Iterable[Branch], *, random_bytes: RandomBytes = SYSTEM_RANDOM) -> None:
+        """One of the *branches* for each family; *random_bytes* makes GOST keys."""
+        self.branches = {branch.family: branch for branch in branches}
+        self.random_bytes = random_bytes
 
     @classmethod
-    def create(cls, *, at: datetime) -> Authority:
-        """A new authority, valid from *at*, with fresh RSA keys. Its names say SANDBOX."""
-        root_private = generate_rsa()
-        name = authority_name(_ROOT_NAME)
-        root = _sign(
-            _authority_builder((name, name), root_private.public_key(), at=at, validity=_ROOT_VALIDITY, length=1),
-            root_private,
-        )
-        root_key = KeyPair(root_private, root)
-        private = generate_rsa()
-        names = (authority_name(_ISSUING_NAME), name)
-        builder = _authority_builder(names, private.public_key(), at=at, validity=_ISSUING_VALIDITY, length=0)
-        issuing = _sign(_with_issuer(builder, root_private.public_key()), root_private)
-        return cls(root_key, KeyPair(private, issuing, (root,)))
+    def create(
+        cls, *, at: datetime, services: Services = Services(), random_bytes: RandomBytes = SYSTEM_RANDOM
+    ) -> Authority:
+        """A new authority, valid from *at*, with fresh keys. Its names say SANDBOX."""
+        branches = [
+            Branch.generate(family, at=at, services=services, random_bytes=random_bytes)
+            for family in (KeyFamily.RSA, KeyFamily.GOST)
+        ]
+        return cls(branches, random_bytes=random_bytes)
 
     @property
     def root(self) -> Certificate:
-        """The certificate to trust."""
-        return self.root_key.certificate
+        """The root of the RSA branch."""
+        return self.branches[KeyFamily.RSA].root
 
     @property
     def issuing(self) -> Certificate:
-        """The certificate between the root and everybody's."""
-        return self.issuing_key.certificate
+        """The issuing authority of the RSA branch."""
+        return self.branches[KeyFamily.RSA].issuing
+
+    @property
+    def issuing_key(self) -> KeyPair:
+        """The key of the issuing authority of the RSA branch."""
+        return self.branches[KeyFamily.RSA].issuing_key
+
+    @property
+    def roots(self) -> tuple[Certificate, ...]:
+        """The certificates to trust, that of the RSA branch first."""
+        return tuple(self.branches[family].root for family in (KeyFamily.RSA, KeyFamily.GOST))
 
     @property
     def trust(self) -> TrustStore:
-        """A store with the root as its anchor, which knows the issuing authority."""
-        return TrustStore([self.root], [self.issuing])
+        """A store with both roots as its anchors, which knows the issuing authorities."""
+        return TrustStore(self.roots, [branch.issuing for branch in self.branches.values()])
 
     @property
     def bundle(self) -> bytes:
-        """The root, then the issuing authority, as PEM."""
-        return self.root.pem + self.issuing.pem
+        """Root and issuing authority of RSA, then those of GOST, as PEM.
 
-    def issue_person(self, person: Person, *, at: datetime) -> KeyPair:
+        Some programs read the first certificate of a file only, and none of them knows GOST.
+        """
+        branches = (self.branches[family] for family in (KeyFamily.RSA, KeyFamily.GOST))
+        return b"".join(branch.root.pem + branch.issuing.pem for branch in branches)
+
+    def issue_person(self, person: Person, *, at: datetime, family: KeyFamily = KeyFamily.RSA) -> KeyPair:
         """A signing key of a person, valid for a year from *at*."""
-        return self.issue(person, profiles.PERSON, at=at)
+        return self.issue(person, profiles.PERSON, at=at, private=self.fresh_key(family))
 
-    def issue_employee(self, employee: Employee, roles: Iterable[Role], *, at: datetime) -> KeyPair:
+    def issue_employee(
+        self, employee: Employee, roles: Iterable[Role], *, at: datetime, family: KeyFamily = KeyFamily.RSA
+    ) -> KeyPair:
         """A signing key of one who acts for an organisation in *roles*, valid for a year from *at*."""
-        return self.issue(employee, with_roles(profiles.EMPLOYEE, roles), at=at)
+        profile = with_roles(profiles.EMPLOYEE, roles)
+        return self.issue(employee, profile, at=at, private=self.fresh_key(family))
 
-    def issue_system(self, system: System, roles: Iterable[Role] = (), *, at: datetime) -> KeyPair:
+    def issue_system(
+        self, system: System, roles: Iterable[Role] = (), *, at: datetime, family: KeyFamily = KeyFamily.RSA
+    ) -> KeyPair:
         """A key of an information system, valid for three years from *at*."""
-        return self.issue(system, with_roles(profiles.SYSTEM, roles), at=at)
+        return self.issue(system, with_roles(profiles.SYSTEM, roles), at=at, private=self.fresh_key(family))
+
+    def issue_rsa_pair(
+        self, holder: Person | Employee, roles: Iterable[Role] = (), *, at: datetime
+    ) -> tuple[KeyPair, KeyPair]:
+        """The two RSA keys that a person has, for logging in (AUTH) and for signing (SIGN), in this order."""
+        kinds = (
+            (profiles.AUTHENTICATION, profiles.PERSON)
+            if isinstance(holder, Person)
+            else (profiles.EMPLOYEE_AUTHENTICATION, profiles.EMPLOYEE)
+        )
+        authentication, signing = (self.issue(holder, with_roles(kind, roles), at=at) for kind in kinds)
+        return authentication, signing
 
     def issue(self, holder: Holder, profile: Profile, *, at: datetime, private: PrivateKey | None = None) -> KeyPair:
-        """A key of *holder* with a certificate of *profile*, valid from *at*; a fresh key unless *private* is given."""
-        key = private or generate_rsa()
-        identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-        builder = (
-            _builder(
-                holder.distinguished_name(),
-                self.issuing.x509.subject,
-                key.public_key(),
-                at=at,
-                validity=profile.validity,
-            )
-            .add_extension(profile.key_usage, critical=True)
-            .add_extension(x509.ExtendedKeyUsage(profile.extended_key_usage()), critical=False)
-            .add_extension(_policy(profile.policy), critical=False)
-            .add_extension(identifier, critical=False)
-            .add_extension(
-                x509.UnrecognizedExtension(x509.ObjectIdentifier(KEY_STORAGE), KEY_STORAGE_PKCS12), critical=False
-            )
-        )
-        certificate = _sign(_with_issuer(builder, self.issuing_key.private.public_key()), self.issuing_key.private)
-        return KeyPair(key, certificate, (self.issuing, self.root))
+        """A key of *holder* with a certificate of *profile*, valid from *at*.
 
+        The branch is that of *private*; without one, a fresh RSA key is made.
+        """
+        key = private or self.fresh_key(KeyFamily.RSA)
+        return self.branches[family_of(key)].issue(holder, profile, private=key, at=at)
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, public: PublicKey, *, at: datetime, validity: timedelta
-) -> x509.CertificateBuilder:
-    start = at.astimezone(UTC).replace(microsecond=0)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(public)
-        .serial_number(_serial_number(public))
-        .not_valid_before(start)
-        .not_valid_after(start + validity)
-    )
-
-
-def _serial_number(public: PublicKey) -> int:
-    """The key identifier as a positive integer of 20 octets: only its first nibble changes."""
-    identifier = bytearray(x509.SubjectKeyIdentifier.from_public_key(public).digest)
-    identifier[0] &= 0x7F
-    if identifier[0] < 0x08:
-        identifier[0] |= 0x10
-    return int.from_bytes(identifier, "big")
-
-
-def _authority_builder(
-    names: tuple[x509.Name, x509.Name], public: PublicKey, *, at: datetime, validity: timedelta, length: int
-) -> x509.CertificateBuilder:
-    """The certificate of an authority; *names* are its subject and its issuer, *length* how many more may follow."""
-    subject, issuer = names
-    usage = x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    return (
-        _builder(subject, issuer, public, at=at, validity=validity)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=length), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(_policy(_ROOT_POLICY), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-    )
-
-
-def _with_issuer(builder: x509.CertificateBuilder, issuer: PublicKey) -> x509.CertificateBuilder:
-    return builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False)
-
-
-def _policy(oid: str) -> x509.CertificatePolicies:
-    return x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier(oid), [_CPS])])
-
-
-def _sign(builder: x509.CertificateBuilder, key: PrivateKey) -> Certificate:
-    return Certificate.from_der(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER))
+    def fresh_key(self, family: KeyFamily) -> PrivateKey:
+        """A key that nobody has yet."""
+        return generate(family, self.random_bytes)

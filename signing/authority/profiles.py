@@ -1,4 +1,4 @@
-"""What a certificate of each kind is for: usages, policies and validity, as data."""
+"""What a certificate of each kind is for: usages, policies and validity, as data (profile of the NUC)."""
 
 from __future__ import annotations
 
@@ -9,64 +9,93 @@ from typing import Final
 
 from cryptography import x509
 
+from signing.algorithms import KeyFamily
 from signing.oids import ROLE_OIDS, Role
 
-__all__ = ["AUTHENTICATION", "EMPLOYEE", "PERSON", "SYSTEM", "Profile", "with_roles"]
+__all__ = [
+    "AUTHENTICATION",
+    "EMPLOYEE",
+    "EMPLOYEE_AUTHENTICATION",
+    "PERSON",
+    "SYSTEM",
+    "Profile",
+    "Use",
+    "key_usage",
+    "with_roles",
+]
 
-_EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4"
-_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
+_EMAIL_PROTECTION: Final = "1.3.6.1.5.5.7.3.4"
+_CLIENT_AUTH: Final = "1.3.6.1.5.5.7.3.2"
+_GOST_POLICY: Final = "1.2.398.3.3.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What the key of a profile does."""
+
+    signs: bool
+    """False: it only authenticates."""
+    purposes: tuple[str, ...]
+    """Extended key usages beside those of the roles, as OIDs."""
+
+
+_SIGNS: Final = Use(True, (_EMAIL_PROTECTION,))
+_AUTHENTICATES: Final = Use(False, (_CLIENT_AUTH,))
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One kind of certificate of the issuing authority."""
 
-    usages: tuple[str, ...]
-    """Extended key usages beside those of the roles, as OIDs."""
+    use: Use
     roles: tuple[Role, ...]
-    policy: str
-    """OID of the certificate policy."""
+    rsa_policy: str
+    """OID of the policy of RSA certificates; GOST has one for all."""
     validity: timedelta
-    key_usage: x509.KeyUsage
 
     def extended_key_usage(self) -> tuple[x509.ObjectIdentifier, ...]:
         """All extended key usages in the order of issue: purposes, then roles."""
-        return tuple(x509.ObjectIdentifier(oid) for oid in (*self.usages, *(ROLE_OIDS[role] for role in self.roles)))
+        oids = (*self.use.purposes, *(ROLE_OIDS[role] for role in self.roles))
+        return tuple(x509.ObjectIdentifier(oid) for oid in oids)
+
+    def key_usage(self, family: KeyFamily) -> x509.KeyUsage:
+        """Bits of a key of *family*; a GOST key that signs may agree on keys too, there is no second one for that."""
+        if family is KeyFamily.GOST:
+            return key_usage(content_commitment=self.use.signs, key_agreement=True)
+        return key_usage(content_commitment=self.use.signs, key_encipherment=not self.use.signs)
+
+    def policy(self, family: KeyFamily) -> str:
+        """OID of the certificate policy for a key of *family*."""
+        return _GOST_POLICY if family is KeyFamily.GOST else self.rsa_policy
 
 
-def _usage(*, non_repudiation: bool, key_encipherment: bool) -> x509.KeyUsage:
+def key_usage(*, authority: bool = False, **bits: bool) -> x509.KeyUsage:
+    """The extension keyUsage with *bits* set beside the first, or with those of an *authority* alone."""
+    none = dict.fromkeys(("content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False)
     return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=non_repudiation,
-        key_encipherment=key_encipherment,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
+        digital_signature=not authority,
+        key_cert_sign=authority,
+        crl_sign=authority,
         encipher_only=False,
         decipher_only=False,
+        **none | bits,
     )
 
 
-_SIGNING = _usage(non_repudiation=True, key_encipherment=False)
 _YEAR = timedelta(days=365)
 
-PERSON: Final = Profile((_EMAIL_PROTECTION,), (Role.PERSON,), "1.2.398.3.3.2.3", _YEAR, _SIGNING)
-"""A person's signing certificate (RSA SIGN)."""
-AUTHENTICATION: Final = Profile(
-    (_CLIENT_AUTH,),
-    (Role.PERSON,),
-    "1.2.398.3.3.2.4",
-    _YEAR,
-    _usage(non_repudiation=False, key_encipherment=True),
-)
+PERSON: Final = Profile(_SIGNS, (Role.PERSON,), "1.2.398.3.3.2.3", _YEAR)
+"""A person's signing certificate."""
+AUTHENTICATION: Final = Profile(_AUTHENTICATES, (Role.PERSON,), "1.2.398.3.3.2.4", _YEAR)
 """A person's certificate for logging in (RSA AUTH); it does not sign documents."""
-EMPLOYEE: Final = Profile((_EMAIL_PROTECTION,), (Role.ORGANISATION,), "1.2.398.3.3.2.1", _YEAR, _SIGNING)
+EMPLOYEE: Final = Profile(_SIGNS, (Role.ORGANISATION,), "1.2.398.3.3.2.1", _YEAR)
 """A signing certificate of one who acts for an organisation; the role is added."""
-SYSTEM: Final = Profile((), (Role.ORGANISATION, Role.SYSTEM), "1.2.398.3.3.2.1", 3 * _YEAR, _SIGNING)
+EMPLOYEE_AUTHENTICATION: Final = Profile(_AUTHENTICATES, (Role.ORGANISATION,), "1.2.398.3.3.2.2", _YEAR)
+"""The same for logging in (RSA AUTH)."""
+SYSTEM: Final = Profile(Use(True, ()), (Role.ORGANISATION, Role.SYSTEM), "1.2.398.3.3.2.1", 3 * _YEAR)
 """The certificate of an information system."""
 
 
 def with_roles(profile: Profile, roles: Iterable[Role]) -> Profile:
-    """*profile* with *roles* added."""
-    return replace(profile, roles=(*profile.roles, *(role for role in roles if role not in profile.roles)))
+    """*profile* with *roles* added, each once."""
+    return replace(profile, roles=tuple(dict.fromkeys((*profile.roles, *roles))))

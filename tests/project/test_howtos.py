@@ -15,6 +15,7 @@ from types import ModuleType
 import pytest
 
 from registries.identifiers import Gender, make_iin
+from signing.authority import BadKind
 
 HOWTO = Path(__file__).resolve().parents[2] / "docs/howto"
 
@@ -60,6 +61,20 @@ def test_block_of_the_page_on_verifying_succeeds(block: str, shell: Shell, requi
             require_oracle(oracle)
     done = shell(block)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("block", blocks("issue-a-key.md"))
+def test_block_of_the_page_on_keys_succeeds(block: str, shell: Shell, require_oracle: Callable[[str], str]):
+    if "openssl" in block:
+        require_oracle("openssl")
+    done = shell(block)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_page_on_keys_names_every_bad_kind_with_its_finding():
+    page = (HOWTO / "issue-a-key.md").read_text("utf-8")
+    for kind in BadKind:
+        assert f"`{kind.value}`" in page
 
 
 def test_page_on_sending_names_only_files_that_the_command_writes(requester: Path):

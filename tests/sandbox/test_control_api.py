@@ -120,9 +120,11 @@ def test_ready_made_requester_can_be_fetched(world: World, client: FlaskClient):
     assert papers["service_ids"] == sorted(world.registers)
 
 
-def test_root_certificate_comes_first_in_the_bundle(world: World, client: FlaskClient):
+def test_both_roots_are_in_the_bundle_and_that_of_rsa_comes_first(world: World, client: FlaskClient):
     found = Certificate.all_from_pem(client.get("/root.pem").data)
-    assert found == (world.authority.root, world.authority.issuing)
+    assert found[:2] == (world.authority.root, world.authority.issuing)
+    assert tuple(one for one in found if one.is_self_issued) == world.authority.roots
+    assert len(found) == 4
 
 
 def test_verdict_on_any_signed_document_is_told(client: FlaskClient, guardian: Citizen):

@@ -12,8 +12,11 @@ import pytest
 from registries.errors import UnknownPerson
 from registries.population.model import OrganisationKey
 from sandbox.clock import FrozenClock
+from sandbox.settings import Settings
 from sandbox.world import World
 from signing import xmldsig
+from signing.algorithms import KeyFamily
+from signing.authority import System
 from signing.certificates import Role
 
 
@@ -63,3 +66,47 @@ def test_expired_key_is_minted_anew(world: World, clock: FrozenClock):
     assert new != old
     assert new.not_before <= clock.now() <= new.not_after
     assert world.keyring.person(iin).certificate == new
+
+
+def test_citizens_sign_with_gost_officials_and_systems_with_rsa_unless_told(open_world: Callable[..., World]):
+    def families(world: World) -> list[KeyFamily]:
+        organisation = world.population.organisation(OrganisationKey.DATA_BANK)
+        person = world.keyring.person(world.population.characters[0].iin)
+        keys = (person, world.keyring.official(organisation), world.keyring.system(organisation, "ИС SANDBOX"))
+        return [key.family for key in keys]
+
+    gost, rsa = KeyFamily.GOST, KeyFamily.RSA
+    assert families(open_world()) == [gost, rsa, rsa]
+    assert families(open_world(Settings().with_keys_of_people(gost))) == [gost, gost, rsa]
+    assert families(open_world(Settings().with_keys_of_people(rsa))) == [rsa, rsa, rsa]
+    assert families(open_world(Settings(system_keys=gost))) == [gost, rsa, gost]
+    assert Settings().with_keys_of_people(None) == Settings()
+
+
+def test_keys_of_both_families_stay_when_the_choice_changes(open_world: Callable[..., World]):
+    first, second = open_world(), open_world(Settings().with_keys_of_people(KeyFamily.RSA))
+    iin = first.population.characters[0].iin
+    gost, rsa = first.keyring.person(iin).certificate, second.keyring.person(iin).certificate
+    assert gost != rsa
+    assert open_world().keyring.person(iin).certificate == gost
+    assert second.authority.roots == first.authority.roots
+
+
+def test_keys_of_a_world_made_before_there_were_families_are_kept(tmp_path: Path, clock: FrozenClock):
+    world = World.open(tmp_path, clock=clock)
+    root = world.authority.root
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM keys WHERE label LIKE 'gost/%'")
+        connection.exec_driver_sql("UPDATE keys SET label = substr(label, 5)")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    world.close()
+    again = World.open(tmp_path, clock=clock)
+    assert again.authority.root == root
+    assert {branch.family for branch in again.authority.branches.values()} == set(KeyFamily)
+    again.close()
+
+
+def test_certificates_lead_to_the_address_of_the_sandbox(open_world: Callable[..., World]):
+    world = open_world(Settings(base_url="http://127.0.0.1:4321"))
+    key = world.keyring.system_of(System("ИС Бір", "ТОО", "000740000728"))
+    assert b"http://127.0.0.1:4321/pki/ocsp" in key.certificate.der

@@ -36,7 +36,9 @@ def person(authority: Authority) -> KeyPair:
 
 @pytest.fixture(scope="session")
 def employee(authority: Authority) -> KeyPair:
-    return authority.issue_employee(Employee(PERSON, 'ГУ "Отдел образования"', "990140000123"), [Role.SIGNER], at=MOMENT)
+    return authority.issue_employee(
+        Employee(PERSON, 'ГУ "Отдел образования"', "990140000123"), [Role.SIGNER], at=MOMENT
+    )
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,32 @@ ENVELOPE = (
     "<messageId>m-1</messageId><iin>850101300123</iin></request></m:SendMessage></soap:Body></soap:Envelope>"
 ).encode()
 
+LAWFUL = {
+    "plain": "<a>text</a>",
+    "empty": "<a/>",
+    "empty with an end tag": "<a></a>",
+    "an end tag in CDATA": "<a><![CDATA[</a>]]></a>",
+    "default namespace": '<a xmlns="urn:a"><b xmlns=""/></a>',
+    "namespaces nobody uses": '<a xmlns:x="urn:x" xmlns:y="urn:y"><b xmlns:z="urn:z"/></a>',
+    "the prefix ds taken": '<a xmlns:ds="urn:other"><ds:b ds:c="1"/></a>',
+    "xml:lang on the root": '<a xml:lang="kk" xml:space="preserve"><b xml:lang="ru">т</b></a>',
+    "a namespace in apostrophes": "<a xmlns:q='urn:q'><q:b/></a>",
+    "comments": "<!-- before --><a>te<!-- within -->xt</a><!-- after </a> -->",
+    "instructions outside": '<?before x="1"?><a><?within?></a><?after </a>?>',
+    "cyrillic": "<құжат аты='Әлия'>Ұлттық</құжат>",
+    "entities": "<a b='&lt;&quot;&#9;&#10;&#13;'>&lt;&amp;&gt;&#13;</a>",
+    "line ends of windows": "<a>\r\n<b/>\r\n</a>\r\n",
+    "a declaration of its own": '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n<a>ә</a>',
+    "another encoding": '<?xml version="1.0" encoding="windows-1251"?><a>Иванов</a>',
+}
+"""Lawful XML of every kind that has ever tripped a signer."""
+
 Edit = Callable[[etree._Element], object]
+
+
+def octets_of(text: str) -> bytes:
+    """*text* of :data:`LAWFUL` in the encoding that it declares."""
+    return text.encode("cp1251" if "windows-1251" in text else "utf-8")
 
 
 def one(root: etree._Element, path: str) -> etree._Element:
@@ -60,7 +85,9 @@ def resigned(octets: bytes, key: KeyPair, edit: Edit, *, algorithm: hashes.HashA
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
 
 
-def redigested(root: etree._Element, target: etree._Element, digest: str = "sha256", *, exclusive: bool = False) -> None:
+def redigested(
+    root: etree._Element, target: etree._Element, digest: str = "sha256", *, exclusive: bool = False
+) -> None:
     """Write the digest of *target* (the signature taken out of it) into the one Reference."""
     path = root.getroottree().getelementpath(target)
     whole = copy.deepcopy(root)

@@ -44,11 +44,12 @@ def test_a_wrong_password_is_told(person: KeyPair) -> None:
     assert refusal(person.to_pkcs12("Qwerty12"), "qwerty12") == "KEY-PASSWORD"
 
 
-def test_a_damaged_file_is_told_with_the_password(person: KeyPair) -> None:
+def test_a_damaged_file_is_told_from_a_wrong_password(person: KeyPair) -> None:
     octets = bytearray(person.to_pkcs12("Qwerty12"))
     octets[len(octets) // 2] ^= 1
-    assert refusal(bytes(octets)) == "KEY-PASSWORD"
-    assert refusal(bytes(octets[:200])) == "KEY-PASSWORD"
+    assert refusal(bytes(octets)) == "KEY-FILE"
+    assert refusal(bytes(octets[:200])) == "KEY-FILE"
+    assert refusal(bytes(octets), "qwerty12") == "KEY-PASSWORD"
 
 
 @pytest.mark.parametrize("octets", [b"", b"\x30", b"hello", b"-----BEGIN PRIVATE KEY-----"])

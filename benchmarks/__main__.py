@@ -1,0 +1,27 @@
+"""``python -m benchmarks``: every figure in one table; the exit code is 1 if an aim was missed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import gateway, growth, signatures, startup
+from benchmarks.material import Material
+from benchmarks.measure import table
+
+
+def main() -> int:
+    """Measure, print, and say whether every aim is reached."""
+    material = Material.make()
+    figures = [*signatures.figures(material), *growth.figures(material)]
+    with TemporaryDirectory(prefix="shlyuz-bench-") as name:
+        folder = Path(name)
+        figures += startup.figures(folder / "world")
+        figures += gateway.figures(folder / "world", folder / "requester")
+    print(table(figures))
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

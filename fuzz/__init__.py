@@ -1,0 +1,1 @@
+"""Fuzz targets of the parsers of signing: ``make fuzz``."""
