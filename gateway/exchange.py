@@ -12,7 +12,7 @@ from gateway.answers import Answer, Reply, draft_response
 from gateway.claims import Claims
 from gateway.envelope import Message, open_envelope, read_request
 from gateway.errors import GatewayError, InternalError, SignatureWrong
-from gateway.faults import draft_fault
+from gateway.faults import Circumstances, draft_fault
 from gateway.journal import Direction, Journal, Record
 from gateway.modes import Mode
 from gateway.names import MessageId, SessionId
@@ -160,9 +160,9 @@ def _refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
     trail.extra += error.findings
     lang = trail.incoming.lang or gateway.settings.language
     moment = gateway.now()
-    draft = draft_fault(
-        error, moment=moment, session_id=trail.session_id, lang=lang, body_id=f"id-{gateway.new_guid()}"
-    )
+    diagnoses = trail.report.diagnoses if trail.report is not None else ()
+    told = Circumstances(moment, trail.session_id, lang, diagnoses)
+    draft = draft_fault(error, told, body_id=f"id-{gateway.new_guid()}")
     octets = _seal(gateway, trail, draft)
     record = Record(
         Direction.OUT, trail.incoming.channel.value, moment, octets, code=error.code, http_status=error.http_status

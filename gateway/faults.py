@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.errors import GatewayError, SoapVersionWrong
 from gateway.names import SYNC_TYPES, SessionId
-from gateway.texts import finding_texts
+from gateway.texts import diagnosis_texts, finding_texts
 from gateway.wire import Draft, character_data, element, wire_date
-from signing.findings import Finding, Verdict
+from signing.findings import Diagnosis, Finding, Verdict
 from signing.texts import Lang
 
-__all__ = ["describe", "draft_fault", "error_data"]
+__all__ = ["Circumstances", "describe", "draft_fault", "error_data"]
 
 _EXPECTED: dict[Lang, str] = {"kk": "күтілгені", "ru": "ожидалось", "en": "expected"}
 _ACTUAL: dict[Lang, str] = {"kk": "табылғаны", "ru": "получено", "en": "found"}
@@ -19,19 +20,31 @@ _LINE: dict[Lang, str] = {"kk": "жол", "ru": "строка", "en": "line"}
 _LONGEST = 300
 
 
-def draft_fault(error: GatewayError, *, moment: datetime, session_id: SessionId, lang: Lang, body_id: str) -> Draft:
-    """The SOAP 1.1 fault for *error*: faultcode is the errorCode, faultstring the errorMessage in *lang*.
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """When, where and to whom a fault is told."""
+
+    moment: datetime
+    session_id: SessionId
+    lang: Lang
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """What most likely broke the signature."""
+
+
+def draft_fault(error: GatewayError, told: Circumstances, *, body_id: str) -> Draft:
+    """The SOAP 1.1 fault for *error*: faultcode is its code, faultstring its message in the language asked for.
 
     A message in another version of SOAP gets the standard faultcode VersionMismatch (SOAP 1.1, 4.4.1).
     """
     code = "soap:VersionMismatch" if isinstance(error, SoapVersionWrong) else error.code
-    message = error.text(lang)
+    message = error.text(told.lang)
+    data = "\n".join((error_data(error, told.lang), *(_diagnosed(one, told.lang) for one in told.diagnoses)))
     detail = "SendMessageFault1_SendMessageFault"
     content = (
         f"<soap:Fault><faultcode>{code}</faultcode><faultstring>{character_data(message)}</faultstring><detail>"
         f'<ns2:{detail} xmlns:ns2="{SYNC_TYPES}">{element("errorCode", error.code)}{element("errorMessage", message)}'
-        f"{element('errorData', error_data(error, lang))}{element('errorDate', wire_date(moment))}"
-        f"{element('sessionId', session_id)}</ns2:{detail}></detail></soap:Fault>"
+        f"{element('errorData', data)}{element('errorDate', wire_date(told.moment))}"
+        f"{element('sessionId', told.session_id)}</ns2:{detail}></detail></soap:Fault>"
     )
     return Draft(content.encode(), body_id=body_id)
 
@@ -40,6 +53,13 @@ def error_data(error: GatewayError, lang: Lang) -> str:
     """What stood in the way, one finding a line; what to do about it where there is no finding."""
     findings = [one for one in error.findings if one.verdict in (Verdict.FAILED, Verdict.UNDETERMINED)]
     return "\n".join(describe(one, lang) for one in findings) or error.text(lang, "cure")
+
+
+def _diagnosed(diagnosis: Diagnosis, lang: Lang) -> str:
+    """*diagnosis* in one line: code, cause, cure."""
+    texts = diagnosis_texts()
+    cause, cure = texts.text(diagnosis.code, "cause", lang), texts.text(diagnosis.code, "cure", lang)
+    return f"{diagnosis.code}: {cause} {cure}"
 
 
 def describe(finding: Finding, lang: Lang) -> str:

@@ -21,6 +21,9 @@ __all__ = ["LOWERCASE_ID", "demand_signed", "refuse_lowercase", "report_on"]
 
 LOWERCASE_ID: Final = "ID-LOWERCASE"
 """The finding on a ``wsu:id`` in lower case, one of the deviations that real clients send."""
+_DIAGNOSIS_WORK: Final = 8 * 2**20
+"""About a tenth of a second: most diagnoses of a message of some kilobytes take less, and nobody is kept waiting."""
+_POLICY: Final = Policy(accept_lowercase_wsu_id=True, diagnosis_work=_DIAGNOSIS_WORK)
 _TIME_CODES: Final = frozenset({"TIME-EXPIRED", "TIME-NOT-YET", "TIME-ISSUER"})
 
 
@@ -32,8 +35,7 @@ def report_on(
     *known* is asked for certificates if the message only names its own.
     """
     names_only = key_info_form(envelope.root) is KeyInfoForm.ISSUER_SERIAL
-    policy = Policy(accept_lowercase_wsu_id=True)
-    return verify(envelope.root, trust, at=at, policy=policy, known=known() if names_only else ())
+    return verify(envelope.root, trust, at=at, policy=_POLICY, known=known() if names_only else ())
 
 
 def demand_signed(envelope: Envelope, report: SignatureReport) -> None:

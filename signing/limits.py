@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
+    "DIAGNOSIS_WORK",
     "MAX_BUNDLE",
     "MAX_CERTIFICATES",
     "MAX_KDF_ITERATIONS",
@@ -22,6 +23,9 @@ __all__ = [
     "XmlLimits",
 ]
 
+DIAGNOSIS_WORK: Final = 128 * 2**20
+"""Units of work that explaining one failure may take; a unit is one octet canonicalised and digested with SHA, some
+20 nanoseconds."""
 MAX_SIGNATURES: Final = 16
 """Signatures of one document (``SIG-COUNT``). Each is digested over the whole of it."""
 MAX_REFERENCES: Final = 8

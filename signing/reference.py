@@ -23,7 +23,8 @@ __all__ = ["ID_NAMES", "IdTable", "Surroundings", "Target", "digest_references",
 ID_NAMES: Final = (f"{{{WSU}}}Id", "Id", "ID", f"{{{XML}}}id")
 """Attributes that count as the Id of an element."""
 _LOWERCASE = f"{{{WSU}}}id"
-_IDS = etree.XPath("//@Id | //@ID | //@xml:id | //@wsu:*", namespaces={"wsu": WSU})
+# One walk: most messages have few attributes and many elements.
+_IDS = etree.XPath("/descendant-or-self::*/@*[local-name() = 'Id' or local-name() = 'ID' or local-name() = 'id']")
 _PLACES_TOLD = 5
 _TRANSFORMS = (ENVELOPED, *METHODS)
 

@@ -12,7 +12,7 @@ from cryptography import x509
 from signing.algorithms import prepared
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed, passed, skipped
-from signing.limits import MAX_PATH
+from signing.limits import DIAGNOSIS_WORK, MAX_PATH
 
 __all__ = ["Policy", "Purpose", "TrustStore", "judge_certificate"]
 
@@ -61,6 +61,9 @@ class Policy:
     """What the signature of a document must cover: an XPath (prefixes as the root declares them) or ``#Id``; None, the
     whole document. What lies outside anyone may change. An XPath is the safer: it says where the signed element has to
     stand, an Id lets it be moved."""
+    diagnosis_work: int = DIAGNOSIS_WORK
+    """Units of work for finding out what made a signature fail; 0: nothing is looked for. The more, the longer a
+    stranger's bad message keeps a server busy."""
     clock_skew: timedelta = timedelta(minutes=5)
     """How far a peer's clock may differ, for ``wsu:Timestamp``. The longer, the longer a recorded message can be sent
     again."""

@@ -132,10 +132,11 @@ def verify(
     if body is None:
         return report([_not_soap(root)], at=at)
     findings = [passed(Step.ENVELOPE, "SOAP-ENVELOPE", at=locate(body))]
-    signature = _the_signature(root, findings)
+    headers = security_of(root)
+    signature = _the_signature(root, headers, findings)
     if signature is None:
         return report(findings, at=at)
-    around = Surroundings(IdTable(root, policy), _tokens(root), (*known, *trust.intermediates))
+    around = Surroundings(IdTable(root, policy), _tokens(headers), (*known, *trust.intermediates))
     checked = check_signature(signature, around, policy)
     findings += checked.findings
     findings += judge_signer(checked, trust, at=at, purpose=TRANSPORT, policy=policy)
@@ -144,11 +145,11 @@ def verify(
     coverage = [_coverage(body, checked.targets)] if checked.targets else []
     findings += [*coverage, *_uncovered_headers(root, checked)]
     signed = [root] if any(target.whole for target in checked.targets) else [one.element for one in checked.targets]
-    moved = _moved_timestamps(root, signed)
+    moved = _moved_timestamps(headers, signed)
     if checked.intact and not moved and all(finding.verdict is Verdict.PASSED for finding in coverage):
         covered = [body, *(target.element for target in checked.targets if target.element is not body)]
     findings += moved
-    for security in security_of(root):
+    for security in headers:
         findings += judge_timestamps(security, signed, at=at, policy=policy)
     found = report(findings, at=at, covered=covered_by(covered), signer=checked.signer)
     return replace(found, signature=locate(signature), diagnoses=checked.diagnoses)
@@ -186,14 +187,15 @@ def _not_soap(root: etree._Element) -> Finding:
     )
 
 
-def _tokens(root: etree._Element) -> Mapping[str, etree._Element]:
+def _tokens(headers: list[etree._Element]) -> Mapping[str, etree._Element]:
     """BinarySecurityTokens of the Security headers by their Ids."""
-    found = (token for header in security_of(root) for token in header.iterchildren(_TOKEN))
+    found = (token for header in headers for token in header.iterchildren(_TOKEN))
     return {token.get(_WSU_ID) or "": token for token in found}
 
 
-def _the_signature(root: etree._Element, findings: list[Finding]) -> etree._Element | None:
-    headers = security_of(root)
+def _the_signature(
+    root: etree._Element, headers: list[etree._Element], findings: list[Finding]
+) -> etree._Element | None:
     found = [signature for header in headers for signature in header.iterchildren(_SIGNATURE)]
     if not found:
         findings.append(_missing(root))
@@ -245,9 +247,8 @@ def _coverage(body: etree._Element, targets: tuple[Target, ...]) -> Finding:
     )
 
 
-def _moved_timestamps(root: etree._Element, signed: list[etree._Element]) -> list[Finding]:
+def _moved_timestamps(headers: list[etree._Element], signed: list[etree._Element]) -> list[Finding]:
     """A signed Timestamp that stands elsewhere makes room for another in the Security header."""
-    headers = security_of(root)
     return [
         failed(Step.TIME, "REF-WRAPPED", at=locate(one), expected="a child of wsse:Security", actual=xpath_of(one))
         for one in signed

@@ -6,13 +6,19 @@ from functools import lru_cache
 
 from signing.texts import Catalogue
 
-__all__ = ["error_texts", "finding_texts"]
+__all__ = ["diagnosis_texts", "error_texts", "finding_texts"]
 
 
 @lru_cache(maxsize=1)
 def finding_texts() -> Catalogue:
     """The findings of the gateway and of signing; parts ``passed``, ``failed`` and ``cure``."""
     return Catalogue.load("gateway.texts", "findings") | Catalogue.load("signing.texts", "findings")
+
+
+@lru_cache(maxsize=1)
+def diagnosis_texts() -> Catalogue:
+    """What most likely happened to a signature; parts ``cause`` and ``cure``."""
+    return Catalogue.load("signing.texts", "diagnoses")
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,10 @@ Nothing here runs for a valid message. A diagnosis is no finding: it explains so
 texts, cause and cure in three languages, are in ``signing/texts/diagnoses.toml``.
 """
 
-from signing.diagnosis.budget import BUDGET, DEAR_ATTEMPT, Budget
+from signing.diagnosis.budget import DEAR_ATTEMPT, Budget
 from signing.diagnosis.case import Case, Failure
 from signing.diagnosis.search import diagnose
 from signing.diagnosis.suspects import SUSPECTS, Suspect
 from signing.diagnosis.unreadable import diagnose_octets
 
-__all__ = ["BUDGET", "DEAR_ATTEMPT", "SUSPECTS", "Budget", "Case", "Failure", "Suspect", "diagnose", "diagnose_octets"]
+__all__ = ["DEAR_ATTEMPT", "SUSPECTS", "Budget", "Case", "Failure", "Suspect", "diagnose", "diagnose_octets"]

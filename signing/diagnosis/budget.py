@@ -6,12 +6,11 @@ from typing import Final
 
 from signing.algorithms import DigestAlgorithm, PublicKey
 from signing.gost import PublicKey as GostKey
+from signing.limits import DIAGNOSIS_WORK
 
-__all__ = ["BUDGET", "DEAR_ATTEMPT", "Budget", "BudgetSpent", "weight_of"]
+__all__ = ["DEAR_ATTEMPT", "Budget", "BudgetSpent", "weight_of"]
 
-BUDGET: Final = 128 * 2**20
-"""Units of work for one signature; a unit is one octet canonicalised and digested with SHA, some 20 nanoseconds."""
-DEAR_ATTEMPT: Final = BUDGET // 256
+DEAR_ATTEMPT: Final = DIAGNOSIS_WORK // 256
 """An attempt that costs more units than this is not made by the suspicions that need many attempts."""
 
 _GOST_DIGEST: Final = 48
@@ -27,13 +26,14 @@ class BudgetSpent(Exception):
 class Budget:
     """The units that are left, for all suspicions together and for the one that is looked into."""
 
-    def __init__(self, units: int = BUDGET) -> None:
+    def __init__(self, units: int) -> None:
         self.left = units
+        self._whole = units
         self._share = units
 
     def begin(self) -> None:
         """Look into the next suspicion: it may take a sixth of the whole, so that the later ones have their turn."""
-        self._share = BUDGET // 6
+        self._share = self._whole // 6
 
     def spend(self, units: int) -> None:
         """Take *units* away before the work is done; raises :class:`BudgetSpent` if there are not as many."""

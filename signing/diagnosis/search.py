@@ -29,8 +29,10 @@ def diagnose(
     A diagnosis is given only if undoing the damage made the check pass. Checks with one cause share one diagnosis.
     ``DIAG-BUDGET`` stands last if some check stayed unexplained and not everything could be tried on it.
     """
+    if policy.diagnosis_work <= 0:
+        return ()
     element, _ = read_signature(signature, policy)
-    case = Case(signature, failure, around, policy, element, Budget())
+    case = Case(signature, failure, around, policy, element, Budget(policy.diagnosis_work))
     found: dict[str, Diagnosis] = {}
     fitted: list[Suspect] = []
     cut_short: list[Finding] = []

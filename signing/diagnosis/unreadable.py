@@ -30,7 +30,7 @@ Attempt = tuple[str, str | None, bytes]
 
 def diagnose_octets(octets: bytes, finding: Finding, *, limits: XmlLimits, policy: Policy) -> tuple[Diagnosis, ...]:
     """What most likely happened to *octets* that could not be read; nothing if no attempt leads to a good signature."""
-    budget = Budget()
+    budget = Budget(policy.diagnosis_work)
     for search in (_misplaced, _encoded, _escaped, _in_base64) if len(octets) <= _LARGEST else ():
         for code, detail, mended in search(octets):
             try:

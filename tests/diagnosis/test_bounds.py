@@ -8,9 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signing.diagnosis import BUDGET, Budget
+from signing.diagnosis import Budget
 from signing.diagnosis import search as searching
-from tests.diagnosis.workshop import Workshop, replaced
+from signing.judge import judge
+from signing.limits import DIAGNOSIS_WORK
+from signing.trust import Policy
+from tests.diagnosis.workshop import MOMENT, Workshop, replaced
 
 SLOW = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -22,8 +25,8 @@ def budgets(monkeypatch: pytest.MonkeyPatch) -> list[Budget]:
     """Every budget that is opened in the test."""
     opened: list[Budget] = []
 
-    def open_one() -> Budget:
-        opened.append(Budget())
+    def open_one(units: int) -> Budget:
+        opened.append(Budget(units))
         return opened[-1]
 
     monkeypatch.setattr(searching, "Budget", open_one)
@@ -38,6 +41,14 @@ def large(octets: int) -> bytes:
 def test_a_large_document_gets_the_cheap_attempts_only_and_that_is_said(workshop: Workshop) -> None:
     damaged = replaced(workshop.document(large(2**20)), "<row n='1'>Білім", "<row n='1'>білім")
     assert workshop.diagnoses(damaged) == ["DIAG-BUDGET"]
+
+
+def test_no_work_is_done_for_who_wants_no_diagnosis(workshop: Workshop) -> None:
+    damaged = workshop.document().replace(b"<text>", b"<text> ")
+    assert workshop.diagnoses(damaged)
+    report = judge(damaged, workshop.trust, at=MOMENT, policy=Policy(diagnosis_work=0, single_signature=False))
+    assert not report.ok
+    assert report.diagnoses == ()
 
 
 def test_a_large_document_is_still_diagnosed_where_that_is_cheap(workshops: dict[str, Workshop]) -> None:
@@ -57,7 +68,9 @@ def test_no_mutation_makes_it_raise_or_exceed_the_budget(
     source = random.Random(data.draw(st.integers(0, 2**32)))
     octets = bytearray(workshop.message() if source.random() < 0.5 else workshop.document())
     for _ in range(source.randint(1, 3)):
-        place = source.randrange(len(octets))
+        # content and SignedInfo stand at the ends; the middle is certificates
+        place = source.choice([source.randrange(1200), -source.randrange(1, 400), source.randrange(len(octets))])
+        place %= len(octets)
         kind = source.randrange(4)
         if kind == 0:
             octets[place] = source.randrange(32, 127)
@@ -69,7 +82,7 @@ def test_no_mutation_makes_it_raise_or_exceed_the_budget(
             octets[place:place] = source.choice([b" ", b"\n", b"&#13;", b"&amp;", "Ә".encode(), b"<b/>", b' c="d"'])
     budgets.clear()
     workshop.judged(bytes(octets))
-    assert all(0 <= budget.left <= BUDGET for budget in budgets)
+    assert all(0 <= budget.left <= DIAGNOSIS_WORK for budget in budgets)
 
 
 @SLOW

@@ -115,6 +115,12 @@ def test_tampered_message_is_refused(http: FlaskClient, soap, signed, gateway: G
     assert echo.asked == []
 
 
+def test_fault_tells_what_most_likely_broke_the_signature(http: FlaskClient, soap, signed, gateway: Gateway) -> None:
+    misread = signed(soap()).replace("сәлем".encode(), "сәлем".encode().decode("cp1251", "replace").encode())
+    error = _assert_refused(http, gateway, misread, "SCE006", WSS)
+    assert "DIAG-CHARSET-CP1251" in error["errorData"]
+
+
 def test_wrapped_body_is_refused(http: FlaskClient, soap, signed, gateway: Gateway, echo) -> None:
     root = etree.fromstring(signed(soap()))
     body = root[-1]

@@ -10,7 +10,7 @@ from lxml import etree
 
 from gateway.envelope import read
 from gateway.errors import MessageRefused, XmlSyntax
-from gateway.faults import describe, draft_fault, error_data
+from gateway.faults import Circumstances, describe, draft_fault, error_data
 from gateway.names import SessionId
 from gateway.schema import problems
 from gateway.wire import character_data
@@ -107,7 +107,7 @@ def test_fault_is_valid_whatever_it_has_to_say(expected: str, actual: str) -> No
     finding = failed(Step.ENVELOPE, "ENV-XSD-VALUE", expected=expected, actual=actual)
     session = SessionId("{00000000-0000-4000-8000-000000000000}")
     moment = datetime(2031, 5, 6, tzinfo=UTC)
-    draft = draft_fault(XmlSyntax(finding), moment=moment, session_id=session, lang="en", body_id="id-1")
+    draft = draft_fault(XmlSyntax(finding), Circumstances(moment, session, "en"), body_id="id-1")
     detail = etree.fromstring(draft.octets()).find(".//{*}SendMessageFault1_SendMessageFault")
     assert detail is not None
     assert problems(detail) == ()
