@@ -130,6 +130,11 @@ class Certificate:
             raise CertificateRefused(f"more than {MAX_BUNDLE} certificates in one file")
         return tuple(cls.from_der(one.public_bytes(Encoding.DER)) for one in found)
 
+    @classmethod
+    def all_from(cls, octets: bytes) -> tuple[Certificate, ...]:
+        """Read a certificate file: every certificate of a PEM text, or the one in DER. Raises CertificateRefused."""
+        return cls.all_from_pem(octets) if b"-----BEGIN" in octets else (cls.from_der(octets),)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and self.der == other.der
 

@@ -83,12 +83,16 @@ class TrustStore:
 
     @classmethod
     def from_pem(cls, pem: bytes) -> TrustStore:
-        """A store from a PEM text: self-issued certificates become anchors, the others intermediates.
+        """A store from a PEM text, as :meth:`of` has it. Raises :class:`~signing.errors.CertificateRefused`."""
+        return cls.of(Certificate.all_from_pem(pem))
 
-        A text without any self-issued certificate makes its first one the anchor.
-        Raises :class:`~signing.errors.CertificateRefused`.
+    @classmethod
+    def of(cls, certificates: Iterable[Certificate]) -> TrustStore:
+        """A store of *certificates*, at least one: self-issued ones become anchors, the others intermediates.
+
+        Without any self-issued certificate the first one becomes the anchor.
         """
-        found = Certificate.all_from_pem(pem)
+        found = tuple(certificates)
         anchors = [one for one in found if one.is_self_issued] or [found[0]]
         return cls(anchors, [one for one in found if one not in anchors])
 

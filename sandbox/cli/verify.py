@@ -12,6 +12,7 @@ import click
 from sandbox.cli.edge import data_option, lang_option, open_world
 from sandbox.cli.telling import OctetsForm, explained, report_lines
 from sandbox.clock import ASTANA, SystemClock
+from signing.certificates import Certificate
 from signing.judge import judge
 from signing.texts import Lang
 from signing.trust import TrustStore
@@ -39,9 +40,11 @@ class Moment(click.ParamType[datetime]):
 @click.argument("file", type=click.File("rb"))
 @click.option(
     "--trust",
-    "trust_file",
+    "trust_files",
+    multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="PEM file with the root to trust, issuing authorities allowed beside it. Default: the root of the world.",
+    help="File with the root to trust, PEM or DER, issuing authorities allowed beside it; may be given more than once. "
+    "Without a root its first certificate is trusted. Default: the roots of the world.",
 )
 @click.option("--at", type=Moment(), help="Judge at this moment (ISO 8601) instead of now.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
@@ -63,7 +66,7 @@ def verify(
     ctx: click.Context,
     file: IO[bytes],
     *,
-    trust_file: Path | None,
+    trust_files: tuple[Path, ...],
     at: datetime | None,
     as_json: bool,
     octets: OctetsForm | None,
@@ -79,7 +82,7 @@ def verify(
         raise click.UsageError("--json and --html - both want the standard output.")
     if octets is not None and not as_json:
         raise click.UsageError("--octets goes with --json.")
-    trust = TrustStore.from_pem(trust_file.read_bytes()) if trust_file is not None else _own_trust(data_dir)
+    trust = _trust_in(trust_files) if trust_files else _own_trust(data_dir)
     report = judge(file.read(), trust, at=at or SystemClock().now())
     name = getattr(file, "name", "<stdin>")
     if page is not None:
@@ -102,6 +105,10 @@ def _put(text: str, place: str) -> None:
         Path(place).write_text(text, "utf-8")
     except OSError as error:
         raise click.UsageError(f"{place} cannot be written: {error.strerror}") from None
+
+
+def _trust_in(files: tuple[Path, ...]) -> TrustStore:
+    return TrustStore.of(one for file in files for one in Certificate.all_from(file.read_bytes()))
 
 
 def _own_trust(data_dir: Path) -> TrustStore:

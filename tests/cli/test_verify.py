@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from sandbox.clock import SystemClock
-from signing import Authority
+from signing import Authority, Certificate
 from tests.cli.conftest import Run
 
 
@@ -67,6 +67,16 @@ def test_the_root_of_another_world_is_not_trusted(
     result = run("verify", signed, "--json", "--trust", other)
     assert result.exit_code == 1
     assert codes(result.stdout) == ["CHAIN-SIGNATURE"]
+
+
+def test_trust_may_be_der_and_in_several_files(run: Run, data_dir: Path, signed: Path, tmp_path: Path) -> None:
+    run("participant", "show", "demo", "--out", tmp_path)
+    arguments: list[object] = []
+    for number, one in enumerate(Certificate.all_from((tmp_path / "root.pem").read_bytes())):
+        (tmp_path / f"{number}.cer").write_bytes(one.der)
+        arguments += ["--trust", tmp_path / f"{number}.cer"]
+    assert run("verify", signed, *arguments).exit_code == 0
+    assert run("verify", signed, *arguments[:2]).exit_code == 1
 
 
 @pytest.mark.parametrize(("lang", "word"), [("kk", "ЖАРАМДЫ"), ("ru", "ДЕЙСТВИТЕЛЬНА"), ("en", "VALID")])
