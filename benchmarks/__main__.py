@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import gateway, growth, signatures, startup
+from benchmarks import gateway, gost, growth, signatures, startup
 from benchmarks.material import Material
 from benchmarks.measure import table
 
@@ -14,7 +14,7 @@ from benchmarks.measure import table
 def main() -> int:
     """Measure, print, and say whether every aim is reached."""
     material = Material.make()
-    figures = [*signatures.figures(material), *growth.figures(material)]
+    figures = [*signatures.figures(material), *gost.figures(), *growth.figures(material)]
     with TemporaryDirectory(prefix="shlyuz-bench-") as name:
         folder = Path(name)
         figures += startup.figures(folder / "world")

@@ -39,6 +39,7 @@ def _times(ours: float, peer: float) -> tuple[str, str]:
 
 def _documents(material: Material) -> Iterator[Figure]:
     plain = document(4096)
+    root_of_plain = etree.fromstring(plain)
     signed = xmldsig.sign(plain, material.person)
     key = material.person.certificate.public_key
     assert isinstance(key, RSAPublicKey)
@@ -50,6 +51,7 @@ def _documents(material: Material) -> Iterator[Figure]:
                 "signxml": lambda: XMLVerifier().verify(signed, ca_pem_file=root.name),
                 "hand": lambda: hand.verify_document(signed, key),
                 "sign": lambda: xmldsig.sign(plain, material.person),
+                "rendered": lambda: xmldsig.sign_rendered(root_of_plain, material.person),
                 "raw": lambda: material.person.sign(b"x"),
             },
             _ROUNDS,
@@ -64,6 +66,14 @@ def _documents(material: Material) -> Iterator[Figure]:
     ours = taken["sign"]
     yield Figure(
         "XMLDSig sign 4 KB: ours / raw RSA", *_times(ours, taken["raw"]), ours / taken["raw"], Aim.AT_MOST, 1.5
+    )
+    ours = taken["rendered"]
+    yield Figure(
+        "XMLDSig sign 4 KB just rendered: ours / raw RSA",
+        *_times(ours, taken["raw"]),
+        ours / taken["raw"],
+        Aim.AT_MOST,
+        1.15,
     )
 
 

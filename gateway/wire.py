@@ -15,7 +15,7 @@ from gateway.spans import Fragment
 from signing.key_info import KeyInfoForm
 from signing.keys import KeyPair
 from signing.namespaces import SOAP11, WSU
-from signing.wsse import sign_in_place
+from signing.wsse import security_for
 
 __all__ = ["Draft", "character_data", "element", "fragment_in", "wire_date", "wrapper"]
 
@@ -40,9 +40,8 @@ class Draft:
 
     def signed(self, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.KEY_IDENTIFIER) -> bytes:
         """The message with its Body signed by *key*, the certificate named in *form*."""
-        root = etree.fromstring(self.octets(), _PARSER)
-        sign_in_place(root, key, form=form)
-        return self.octets(etree.tostring(root[0], with_tail=False))
+        body = etree.fromstring(self.octets(), _PARSER)[0]
+        return self.octets(b"<soap:Header>" + security_for(body, key, form=form) + b"</soap:Header>")
 
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

@@ -40,7 +40,7 @@ def build(
 
     def sign_for(key: OrganisationKey) -> Sign:
         owner = population.organisation(key).bin
-        return lambda octets: _element_of(xmldsig.sign(octets, owner_key(owner)))
+        return lambda root: xmldsig.sign_rendered(root, owner_key(owner))
 
     individuals = sign_for(OrganisationKey.INDIVIDUALS)
     tools = ConsentTools(ledger, check_evidence, new_token)
@@ -51,8 +51,3 @@ def build(
         GuardianshipRegister(population=population, sign=sign_for(OrganisationKey.DATA_BANK), ledger=ledger),
         ConsentRegister(tools, population=population, sign=sign_for(OrganisationKey.CONSENT)),
     )
-
-
-def _element_of(document: bytes) -> bytes:
-    """The root's octets: what the gateway puts into its envelope has no XML declaration."""
-    return document[document.index(b"<data") :]

@@ -19,8 +19,8 @@ from registries.population.model import Population
 
 __all__ = ["Answer", "Context", "Exchange", "Register", "Reply", "Sign"]
 
-Sign = Callable[[bytes], bytes]
-"""Takes the octets of a document, gives the octets of the signed document (enveloped XMLDSig, protocol: XMLDSig)."""
+Sign = Callable[[etree._Element], bytes]
+"""Takes the root of a document, gives the octets of the signed one without an XML declaration (enveloped XMLDSig)."""
 
 
 class Context(Protocol):
@@ -118,7 +118,7 @@ class Register(ABC):
         reply = Reply(problem) if problem is not None else self.find(exchange)
         root = self.contract.new_response()
         self.write(root, exchange, reply)
-        data = self._sign(etree.tostring(root, encoding="UTF-8"))
+        data = self._sign(root)
         return Answer(reply.outcome.status_code, reply.outcome.status_message, data)
 
     @abstractmethod

@@ -29,7 +29,7 @@ from signing.trust import Policy, Purpose, TrustStore
 from signing.verification import Checked, check_signature, covered_by, judge_signer, report, unreadable
 from signing.xml import locate, parse, xpath_of
 
-__all__ = ["TRANSPORT", "security_of", "sign", "sign_in_place", "verify"]
+__all__ = ["TRANSPORT", "security_for", "security_of", "sign", "sign_in_place", "verify"]
 
 TRANSPORT: Final = Purpose("transport", non_repudiation=False)
 """A signature that says which system sent a message."""
@@ -68,10 +68,19 @@ def sign_in_place(root: etree._Element, key: KeyPair, *, form: KeyInfoForm = Key
         root.insert(0, header)
     for old in header.findall(_SECURITY):
         header.remove(old)
+    header.append(etree.fromstring(security_for(body, key, form=form)))
+
+
+def security_for(body: etree._Element, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.SELF_CONTAINED) -> bytes:
+    """The header ``wsse:Security`` with a signature of *key* over *body*, which gets an Id if it has none.
+
+    For a caller who writes the envelope itself; the octets are UTF-8 and declare every prefix that they use.
+    """
     body_id = _identify(body, key)
     digest = key.scheme.digest.digest(canonical(body, METHODS[EXCLUSIVE]))
     value = key.sign(_signed_info(key, body_id, digest, scope=f' xmlns:ds="{DS}"').encode())
-    header.append(etree.fromstring(_security(key, form, _signed_info(key, body_id, digest), value, soap)))
+    soap = etree.QName(body).namespace or SOAP11
+    return _security(key, form, _signed_info(key, body_id, digest), value, soap).encode()
 
 
 def _identify(body: etree._Element, key: KeyPair) -> str:

@@ -26,7 +26,7 @@ from signing.trust import Policy, Purpose, TrustStore
 from signing.verification import check_signature, covered_by, judge_signer, report, unreadable
 from signing.xml import locate, parse, xpath_of
 
-__all__ = ["DOCUMENT", "sign", "sign_part", "verify", "verify_all"]
+__all__ = ["DOCUMENT", "sign", "sign_part", "sign_rendered", "verify", "verify_all"]
 
 DOCUMENT: Final = Purpose("document", non_repudiation=True)
 """A signature that binds its signer to a document."""
@@ -52,6 +52,19 @@ def sign(document: bytes | etree._Element, key: KeyPair, *, layout: Layout = KAL
         return b"".join((octets[:end], signature, octets[end:]))
     root.append(etree.fromstring(signature))
     return _written(tree)
+
+
+def sign_rendered(root: etree._Element, key: KeyPair, *, layout: Layout = KALKAN, with_chain: bool = True) -> bytes:
+    """A document that the caller has just built from *root*, written in canonical form and signed as by :func:`sign`.
+
+    Nothing is parsed again. Comments are left out, and there is no XML declaration: the octets are UTF-8 and can be put
+    into another document as they are. *root* stays as it is. Raises :class:`~signing.errors.XmlRefused` if it has no
+    canonical form.
+    """
+    octets = canonical(root.getroottree(), METHODS[C14N_COMMENTS], comments=False)
+    draft = Draft(key, layout, key.scheme.digest.digest(octets))
+    end = octets.rindex(b"</")
+    return b"".join((octets[:end], draft.signature(inherited(root, ds=DS), with_chain=with_chain), octets[end:]))
 
 
 def sign_part(

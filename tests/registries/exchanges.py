@@ -29,9 +29,9 @@ class FakeContext:
     session_id: str = "{11111111-2222-3333-4444-555555555555}"
 
 
-def mark(octets: bytes) -> bytes:
-    """Stands for a signature: the octets as they are."""
-    return octets
+def mark(root: etree._Element) -> bytes:
+    """Stands for a signature: the document as it is."""
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
 
 
 def request_of(**fields: str | dict[str, str]) -> etree._Element:
