@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from signing.algorithms import KeyFamily
@@ -26,13 +26,18 @@ class Settings:
     """How long a case waits after its first failed attempt, on the world's clock; each further one doubles it."""
     call_timeout: float = 10.0
     """How long a call of the gateway may take, in seconds of the machine."""
-    person_keys: KeyFamily = KeyFamily.GOST
-    """What citizens sign with. The national authority issues GOST keys only, since 28 April 2024."""
-    official_keys: KeyFamily = KeyFamily.RSA
-    """What heads and signers of organisations sign with. RSA, so that tools without GOST can judge their documents."""
+    keys_of_people: KeyFamily | None = None
+    """What citizens and officials are to sign with from now on; the world remembers it. None: what it was told before,
+    else each kind's own."""
     system_keys: KeyFamily = KeyFamily.RSA
     """What information systems sign messages with."""
 
-    def with_keys_of_people(self, family: KeyFamily | None) -> Settings:
-        """These settings with citizens and officials signing with *family*; None changes nothing."""
-        return self if family is None else replace(self, person_keys=family, official_keys=family)
+    @property
+    def person_keys(self) -> KeyFamily:
+        """What citizens sign with. The national authority issues GOST keys only, since 28 April 2024."""
+        return self.keys_of_people or KeyFamily.GOST
+
+    @property
+    def official_keys(self) -> KeyFamily:
+        """What heads and signers of organisations sign with: RSA, which tools without GOST can judge."""
+        return self.keys_of_people or KeyFamily.RSA

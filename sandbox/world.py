@@ -6,6 +6,7 @@ import os
 import random
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from sandbox.keyring import Keyring
 from sandbox.settings import Settings
 from sandbox.storage import migrate, open_engine
 from sandbox.tables import world as facts
+from signing.algorithms import KeyFamily
 from signing.authority import Authority
 from signing.trust import TrustStore
 
@@ -39,6 +41,8 @@ DEFAULT_SEED: Final = 1
 """The seed of a world that nobody chose a seed for."""
 
 _DATABASE: Final = "world.sqlite"
+_KEYS: Final = "keys-of-people"
+"""The fact that says what people sign with."""
 
 
 class World:
@@ -51,8 +55,9 @@ class World:
         """Use :meth:`open` or :meth:`open_at`. *engine* must have been migrated."""
         self.engine: Final = engine
         self.clock: Final = clock
-        self.settings: Final = settings
         self.seed, self.created_on = _founded(engine, seed, clock)
+        settings = replace(settings, keys_of_people=_remembered(engine, settings.keys_of_people))
+        self.settings: Final = settings
         self.ids: Final = Ids(engine, self.seed)
         self.keyring: Final = Keyring(engine, clock, population=lambda: self.population, settings=settings)
         self.cases: Final = CaseStore(engine)
@@ -226,6 +231,17 @@ def _founded(engine: sa.Engine, seed: int | None, clock: Clock) -> tuple[int, da
     if seed is not None and str(seed) != known["seed"]:
         raise WorldError("WORLD-SEED", f"the world there has the seed {known['seed']}, not {seed}")
     return int(known["seed"]), date.fromisoformat(known["created_on"])
+
+
+def _remembered(engine: sa.Engine, chosen: KeyFamily | None) -> KeyFamily | None:
+    """*chosen*, from now on remembered by the world; None: what it remembers, if anything."""
+    known = _facts(engine).get(_KEYS)
+    if chosen is None or chosen.value == known:
+        return None if known is None else KeyFamily(known)
+    with engine.begin() as connection:
+        connection.execute(sa.delete(facts).where(facts.c.name == _KEYS))
+        connection.execute(sa.insert(facts).values(name=_KEYS, value=chosen.value))
+    return chosen
 
 
 def _facts(engine: sa.Engine) -> dict[str, str]:

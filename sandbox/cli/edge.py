@@ -107,7 +107,7 @@ def keys_option(command: _F) -> _F:
         "--keys",
         type=click.Choice([family.value for family in KeyFamily]),
         callback=member_of(KeyFamily),
-        help="What people sign with.  [default: citizens gost, officials rsa]",
+        help="What people sign with; the world remembers it.  [default: citizens gost, officials rsa]",
     )(command)
 
 

@@ -35,5 +35,5 @@ def up(*, port: int, seed: int | None, strict: bool, workers: int, keys: KeyFami
         f"  root certificates {url}/root.pem\n"
         f"  health            {url}/healthz"
     )
-    settings = Settings(strict=strict).with_keys_of_people(keys)
+    settings = Settings(strict=strict, keys_of_people=keys)
     serve(data_dir, sock, seed=seed, settings=settings, workers=workers)

@@ -75,7 +75,7 @@ def own_sandbox(seed: int | None, keys: KeyFamily | None = None) -> Iterator[Own
         )
         try:
             _wait_for_health(process, data_dir)
-            world = World.open(data_dir, seed, settings=Settings().with_keys_of_people(keys))
+            world = World.open(data_dir, seed, settings=Settings(keys_of_people=keys))
             try:
                 yield OwnSandbox(address_of(data_dir), world)
             finally:

@@ -77,18 +77,18 @@ def test_citizens_sign_with_gost_officials_and_systems_with_rsa_unless_told(open
 
     gost, rsa = KeyFamily.GOST, KeyFamily.RSA
     assert families(open_world()) == [gost, rsa, rsa]
-    assert families(open_world(Settings().with_keys_of_people(gost))) == [gost, gost, rsa]
-    assert families(open_world(Settings().with_keys_of_people(rsa))) == [rsa, rsa, rsa]
     assert families(open_world(Settings(system_keys=gost))) == [gost, rsa, gost]
-    assert Settings().with_keys_of_people(None) == Settings()
+    assert families(open_world(Settings(keys_of_people=gost))) == [gost, gost, rsa]
+    assert families(open_world(Settings(keys_of_people=rsa))) == [rsa, rsa, rsa]
 
 
 def test_keys_of_both_families_stay_when_the_choice_changes(open_world: Callable[..., World]):
-    first, second = open_world(), open_world(Settings().with_keys_of_people(KeyFamily.RSA))
+    first, second = open_world(), open_world(Settings(keys_of_people=KeyFamily.RSA))
     iin = first.population.characters[0].iin
     gost, rsa = first.keyring.person(iin).certificate, second.keyring.person(iin).certificate
     assert gost != rsa
-    assert open_world().keyring.person(iin).certificate == gost
+    assert open_world().keyring.person(iin).certificate == rsa, "the world remembers what was chosen"
+    assert open_world(Settings(keys_of_people=KeyFamily.GOST)).keyring.person(iin).certificate == gost
     assert second.authority.roots == first.authority.roots
 
 
