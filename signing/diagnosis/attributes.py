@@ -14,7 +14,7 @@ from signing.findings import Diagnosis
 from signing.namespaces import WSU, XML
 from signing.reference import ID_NAMES
 
-__all__ = ["added", "changed", "id_added", "removed"]
+__all__ = ["added", "changed", "id_added", "id_renamed", "removed"]
 
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema"
@@ -43,6 +43,15 @@ def id_added(evidence: Evidence) -> Diagnosis | None:
     for number, name in _attributes(evidence):
         if name in _IDS and _gone(evidence, number, name):
             return evidence.found("DIAG-ID-ADDED", etree.QName(name).localname)
+    return None
+
+
+def id_renamed(evidence: Evidence) -> Diagnosis | None:
+    """The Id stood in another attribute when it was signed: ``wsu:Id``, and now ``Id``, or the reverse."""
+    for number, name in _attributes(evidence):
+        for other in _IDS if number == 0 and name in _IDS else ():
+            if other != name and evidence.undone(partial(_rename, number=number, name=name, other=other)):
+                return evidence.found("DIAG-ID-ATTRIBUTE", f"{etree.QName(other).text} → {etree.QName(name).text}")
     return None
 
 
@@ -100,6 +109,13 @@ def _remove(root: etree._Element, *, number: int, name: str, declaration: bool =
         uri = etree.QName(name).namespace
         kept = [prefix for one in root.iter("*") for prefix, other in one.nsmap.items() if prefix and other != uri]
         etree.cleanup_namespaces(root, keep_ns_prefixes=kept)
+
+
+def _rename(root: etree._Element, *, number: int, name: str, other: str) -> None:
+    element = _element(root, number)
+    if element.get(other) is not None:
+        raise ValueError(other)
+    element.set(other, str(element.attrib.pop(name)))
 
 
 def _without_schema_attributes(root: etree._Element) -> None:

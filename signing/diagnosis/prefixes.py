@@ -15,7 +15,7 @@ from signing.xml import parse
 
 __all__ = ["renamed", "signature_prefix"]
 
-_SOAP: Final = ("soap", "soapenv", "SOAP-ENV", "S", "env", "SOAP", "s", "soap11", "soap12", "")
+_SOAP: Final = ("soap", "soapenv", "soap-env", "SOAP-ENV", "S", "env", "SOAP", "s", "senv", "soap11", "soap12", "")
 _SIGNATURE: Final = ("ds", "dsig", "", "ns0", "ns1", "ns2", "ns3", "dsig1", "sig", "n1")
 _OTHERS: Final = ("", "ns0", "ns1", "ns2", "ns3", "ns4", "ns5", "tns", "typ", "v10", "m", "n1", "p", "q1", "xs", "xsd")
 _DECLARED: Final = re.compile(r'\sxmlns(?::([\w.\-]+))?="([^"]*)"')

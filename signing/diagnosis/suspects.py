@@ -106,6 +106,7 @@ SUSPECTS: Final = (
     # many attempts
     Suspect(white_space.between_elements, _BOTH, is_dear=True),
     Suspect(methods.prefix_list, _BOTH, is_dear=True),
+    Suspect(attributes.id_renamed, (DIGEST,)),
     Suspect(attributes.id_added, (DIGEST,), is_dear=True),
     Suspect(attributes.added, _BOTH, is_dear=True),
     Suspect(namespaces.moved, _BOTH, is_dear=True),

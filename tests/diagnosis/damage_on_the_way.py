@@ -12,7 +12,7 @@ from lxml import etree
 from signing import xmldsig
 from signing.layouts import COMPACT, KALKAN, WINDOWS
 from signing.namespaces import DS, SOAP11, WSU
-from tests.diagnosis.workshop import DOCUMENT, Damage, Workshop, edited, one, replaced
+from tests.diagnosis.workshop import DOCUMENT, ENVELOPE, Damage, Workshop, edited, one, replaced
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 TABBED = DOCUMENT.replace(b"<m:ward>", b"\n\t<m:ward>").replace(b"<text>", b"\n\t<text>")
@@ -69,6 +69,12 @@ def other_prefix(workshop: Workshop) -> bytes:
 def soap_prefix(workshop: Workshop) -> bytes:
     signed = workshop.message()
     return signed.replace(b"soap:", b"soapenv:").replace(b"xmlns:soap=", b"xmlns:soapenv=")
+
+
+def prefix_of_zeep(workshop: Workshop) -> bytes:
+    """Signed by a client that writes soap-env, re-serialised with another prefix."""
+    envelope = ENVELOPE.replace(b"soap:", b"soap-env:").replace(b"xmlns:soap=", b"xmlns:soap-env=")
+    return workshop.message(envelope).replace(b"soap-env:", b"soapenv:").replace(b"xmlns:soap-env=", b"xmlns:soapenv=")
 
 
 def extracted(workshop: Workshop) -> bytes:
@@ -244,6 +250,7 @@ ON_THE_WAY = (
     Damage("a namespace hoisted", ("DIAG-NAMESPACE-MOVED",), hoisted),
     Damage("taken out with the envelope's namespaces", ("DIAG-PAYLOAD-EXTRACTED",), extracted),
     Damage("prefix of the envelope renamed", ("DIAG-PREFIX-RENAMED",), soap_prefix),
+    Damage("prefix of zeep's envelope renamed", ("DIAG-PREFIX-RENAMED",), prefix_of_zeep),
     Damage("prefix of the signature renamed", ("DIAG-SIGNATURE-PREFIX",), other_prefix),
     Damage("signed side by side", ("DIAG-SIGNATURE-ADDED",), co_signed_apart),
     Damage("plus signs lost", ("DIAG-PLUS-LOST",), plus_lost),
@@ -251,6 +258,7 @@ ON_THE_WAY = (
     Damage("percent signs", ("DIAG-PERCENT-ENCODED",), percent_encoded),
     Damage("certificate as PEM", ("DIAG-CERTIFICATE-PEM",), as_pem),
     Damage("Id instead of wsu:Id", ("DIAG-ID-ATTRIBUTE",), set_id("id", "OLD")),
+    Damage("Id without its namespace", ("DIAG-ID-ATTRIBUTE",), set_id("Id", "OLD")),
     Damage("Id in capitals", ("DIAG-ID-CASE",), lambda w: edited(w.message(), _capitals)),
     Damage("Id dropped", ("DIAG-ID-LOST",), set_id("", None)),
     Damage("Id twice", ("DIAG-ID-TWICE",), doubled_id),
