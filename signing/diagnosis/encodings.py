@@ -30,7 +30,7 @@ _PLACES: Final = (
 
 def plus_lost(evidence: Evidence) -> Diagnosis | None:
     """``+`` went through a form or an address without being escaped, and came out as a space."""
-    mended = _mended(evidence, lambda text: text.strip().replace(" ", "+") if " " in text.strip() else text)
+    mended = _mended(evidence, lambda text: text.strip("\r\n\t").replace(" ", "+") if " " in text else text)
     return evidence.found("DIAG-PLUS-LOST") if mended else None
 
 
