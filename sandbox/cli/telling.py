@@ -52,27 +52,35 @@ def _shown(octets: bytes, form: OctetsForm) -> str:
 
 
 def report_lines(report: SignatureReport, lang: Lang, *, name: str) -> Iterator[str]:
-    """The verdict, who signed what, then every finding by its step."""
+    """The verdict, who signed what, then every finding by its step; of several signatures, one after the other."""
     verdict = "valid" if report.ok else "not valid"
     yield click.style(f"{word(verdict, lang)}  {name}", fg="green" if report.ok else "red", bold=True)
     yield f"  {word('judged at', lang)}: {in_astana(report.judged_at).isoformat()}"
-    for one in report.parts or (report,):
-        if one.signer is not None:
-            place = f" ({one.signature.xpath})" if report.parts and one.signature is not None else ""
-            yield f"  {word('signer', lang)}: {one.signer.subject.dn}{place}"
+    for part in report.parts:
+        place = part.signature.xpath if part.signature is not None else None
+        yield click.style(f"  {'✓' if part.ok else '✗'} {place}", fg="green" if part.ok else "red", bold=True)
+        yield from _part_lines(part, lang, indent="    ")
+    if not report.parts:
+        yield from _part_lines(report, lang, indent="  ")
+
+
+def _part_lines(report: SignatureReport, lang: Lang, *, indent: str) -> Iterator[str]:
+    """Who signed what, the findings of each step, and after what failed what most likely happened."""
+    if report.signer is not None:
+        yield f"{indent}{word('signer', lang)}: {report.signer.subject.dn}"
     covered = ", ".join(ref.xpath for ref in report.covered) or word("nothing", lang)
-    yield f"  {word('covers', lang)}: {covered}"
+    yield f"{indent}{word('covers', lang)}: {covered}"
     step = None
     untold = list(report.diagnoses)
     for finding in report.findings:
         if finding.step is not step:
             step = finding.step
-            yield f"  {step.value}"
-        yield from finding_lines(finding, lang, indent="    ")
+            yield f"{indent}{step.value}"
+        yield from finding_lines(finding, lang, indent=f"{indent}  ")
         if finding.verdict is Verdict.FAILED:
             for diagnosis in [one for one in untold if one.finding_code == finding.code]:
                 untold.remove(diagnosis)
-                yield from _diagnosis_lines(diagnosis, lang, indent="          ")
+                yield from _diagnosis_lines(diagnosis, lang, indent=f"{indent}        ")
 
 
 def _diagnosis_lines(diagnosis: Diagnosis, lang: Lang, *, indent: str) -> Iterator[str]:

@@ -69,6 +69,19 @@ def test_the_root_of_another_world_is_not_trusted(
     assert codes(result.stdout) == ["CHAIN-SIGNATURE"]
 
 
+def test_two_signers_are_told_one_after_the_other(run: Run, signed: Path, tmp_path: Path) -> None:
+    second = json.loads(run("people", "--json").stdout)[1]["iin"]
+    both = tmp_path / "both.xml"
+    assert run("sign", signed, "--as", second, "--out", both).exit_code == 0
+    lines = run("verify", both).stdout.splitlines()
+    heads = [number for number, line in enumerate(lines) if "/letter/ds:Signature[" in line and "at:" not in line]
+    assert [lines[number].split()[-1] for number in heads] == ["/letter/ds:Signature[2]", "/letter/ds:Signature[1]"]
+    assert f"IIN{second}" in lines[heads[0] + 1]
+    spoilt = both.read_text("utf-8").replace("Өтінемін", "Өтінемiн")
+    both.write_text(spoilt, "utf-8")
+    assert run("verify", both).stdout.count("REF-DIGEST") == 2
+
+
 def test_trust_may_be_der_and_in_several_files(run: Run, data_dir: Path, signed: Path, tmp_path: Path) -> None:
     run("participant", "show", "demo", "--out", tmp_path)
     arguments: list[object] = []
