@@ -59,11 +59,6 @@ class Envelope:
     findings: tuple[Finding, ...]
     """Deviations of the envelope that can be tolerated."""
 
-    @property
-    def is_signed(self) -> bool:
-        """True if there is a header wsse:Security, whatever it is worth."""
-        return _security(self.root) is not None
-
     def claims(self) -> dict[str, str]:
         """The fields of requestInfo as they stand, by local name, for the journal of messages that were refused."""
         wanted = {"messageId", "correlationId", "serviceId", "routeId", "senderId"}

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
+from gateway.body import parts_of
 from gateway.documents import schema_document, wsdl_document
 from gateway.errors import MethodWrong, TooLarge
 from gateway.exchange import Channel, Gateway, Incoming, Outgoing, exchange, refuse
@@ -22,9 +23,6 @@ PATHS: Final[Mapping[str, Channel]] = {
 }
 """The paths of the real gateway, so that a client changes the host only; the last slash may be left out."""
 
-_CHUNK: Final = 2**16
-_DRAIN: Final = 100 * 2**20
-"""Octets of a refused body that are read and dropped, so that the client is still there to read the fault."""
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -69,10 +67,8 @@ def _body(limit: int) -> tuple[bytes, Finding | None]:
     announced = request.content_length
     parts: list[bytes] = []
     size = 0
-    while part := request.stream.read(_CHUNK):
+    for part in parts_of(request.stream):
         size += len(part)
-        if size > _DRAIN:
-            break
         if max(size, announced or 0) <= limit:
             parts.append(part)
         else:

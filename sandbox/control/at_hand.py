@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Response, current_app, jsonify, request
 from pydantic import BaseModel
 
+from gateway.body import parts_of
 from sandbox.control.models import Problem
 from sandbox.control.telling import as_json
 from sandbox.errors import Misused
@@ -23,10 +24,6 @@ REFUSALS: Final[dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | 
     "422": Problem,
 }
 """The refusals that any operation may answer with."""
-
-_CHUNK: Final = 2**16
-_DRAIN: Final = 100 * 2**20
-"""Octets of a refused body that are read and dropped, so that the client is still there to read why."""
 
 
 def world_at_hand() -> World:
@@ -56,12 +53,8 @@ def sent_octets(limit: int) -> bytes:
     Raises :class:`~sandbox.errors.Misused` BODY-EMPTY.
     """
     kept = bytearray()
-    size = 0
-    while part := request.stream.read(_CHUNK):
-        size += len(part)
+    for part in parts_of(request.stream):
         kept += part[: max(0, limit + 1 - len(kept))]
-        if size > _DRAIN:
-            break
-    if not size:
+    if not kept:
         raise Misused("BODY-EMPTY")
     return bytes(kept)

@@ -34,10 +34,6 @@ class Texts:
     ru: str
     en: str
 
-    def in_language(self, lang: Lang) -> str:
-        """The text in *lang*."""
-        return str(getattr(self, lang))
-
     def as_dict(self) -> dict[Lang, str]:
         """The text by language."""
         return {"kk": self.kk, "ru": self.ru, "en": self.en}

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from signing.gost import der, oids
+from signing import der
+from signing.gost import oids
 from signing.gost.curves import CRYPTOPRO_A, TC26_256_A, TC26_512_A, Curve
 from signing.gost.gost34311 import gost34311
 from signing.gost.streebog import streebog256, streebog512
@@ -32,8 +33,8 @@ class Family:
     @property
     def algorithm(self) -> bytes:
         """DER of the AlgorithmIdentifier of a key: SEQ{ key, SEQ{ curve, digest } }."""
-        parameters = der.encode(der.SEQUENCE, der.oid(self.curve_oid), der.oid(self.digest_oid))
-        return der.encode(der.SEQUENCE, der.oid(self.key_oid), parameters)
+        parameters = der.sequence(der.object_identifier(self.curve_oid), der.object_identifier(self.digest_oid))
+        return der.sequence(der.object_identifier(self.key_oid), parameters)
 
 
 GOST_512: Final = Family(

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from signing import der
 from signing.errors import KeyRefused
-from signing.gost import der
 from signing.gost.families import FAMILIES, GOST_512, Family
 from signing.gost.scalar import group
 
@@ -42,7 +42,7 @@ class PublicKey:
     @property
     def identifier(self) -> bytes:
         """The subject key identifier: SHA-1 of the BIT STRING's contents, 20 octets (RFC 5280, 4.2.1.2)."""
-        return hashlib.sha1(der.encode(der.OCTET_STRING, self.octets), usedforsecurity=False).digest()
+        return hashlib.sha1(der.octet_string(self.octets), usedforsecurity=False).digest()
 
     def to_spki(self) -> bytes:
         """DER of the SubjectPublicKeyInfo: SEQ{ algorithm, BIT STRING{ OCTET STRING{ x ‖ y } } }."""
@@ -60,8 +60,7 @@ class PublicKey:
 
 
 def _spki(family: Family, point: bytes) -> bytes:
-    bits = der.encode(der.BIT_STRING, b"\x00", der.encode(der.OCTET_STRING, point))
-    return der.encode(der.SEQUENCE, family.algorithm, bits)
+    return der.sequence(family.algorithm, der.bit_string(der.octet_string(point)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +120,5 @@ class PrivateKey:
 
 
 def _pkcs8(scalar: bytes) -> bytes:
-    key = der.encode(der.OCTET_STRING, der.encode(der.OCTET_STRING, scalar))
-    return der.encode(der.SEQUENCE, der.encode(der.INTEGER, b"\x00"), GOST_512.algorithm, key)
+    key = der.octet_string(der.octet_string(scalar))
+    return der.sequence(der.integer(0), GOST_512.algorithm, key)

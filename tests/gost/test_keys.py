@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signing import der
 from signing.errors import KeyRefused
-from signing.gost import FAMILIES, GOST_256, GOST_512, GOST_2004, Family, PrivateKey, PublicKey, der, oids
+from signing.gost import FAMILIES, GOST_256, GOST_512, GOST_2004, Family, PrivateKey, PublicKey, oids
 from signing.gost.curves import TC26_512_A
 
 KEY = PrivateKey.from_seed(b"tests")
@@ -38,7 +39,7 @@ def test_public_key_of_2004_has_the_form_of_the_national_authority():
     assert public.family is GOST_2004
     assert OLD_SPKI.endswith(b"\x03\x43\x00\x04\x40" + public.octets)
     for dotted in (oids.KEY_2004, oids.KEY_2004_A, oids.DIGEST_34311_TEST):
-        assert der.oid(dotted) in OLD_SPKI
+        assert der.object_identifier(dotted) in OLD_SPKI
 
 
 @families
@@ -134,7 +135,7 @@ def test_seed_decides_the_key():
 
 
 def test_long_identifiers_and_lengths_are_encoded_by_the_rules():
-    assert der.oid("1.2.840.113549") == bytes.fromhex("06062a864886f70d")
-    assert der.encode(der.OCTET_STRING, bytes(127))[:2] == b"\x04\x7f"
-    assert der.encode(der.OCTET_STRING, bytes(128))[:3] == b"\x04\x81\x80"
-    assert der.encode(der.OCTET_STRING, bytes(300))[:4] == b"\x04\x82\x01\x2c"
+    assert der.object_identifier("1.2.840.113549") == bytes.fromhex("06062a864886f70d")
+    assert der.octet_string(bytes(127))[:2] == b"\x04\x7f"
+    assert der.octet_string(bytes(128))[:3] == b"\x04\x81\x80"
+    assert der.octet_string(bytes(300))[:4] == b"\x04\x82\x01\x2c"
