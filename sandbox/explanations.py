@@ -27,7 +27,7 @@ def error_texts() -> Catalogue:
 @lru_cache(maxsize=1)
 def diagnosis_texts() -> Catalogue:
     """What every diagnosis says."""
-    return Catalogue.load("signing.texts", "diagnoses")
+    return Catalogue.load_all("signing.texts", "diagnoses")
 
 
 def explain_diagnosis(diagnosis: Diagnosis, lang: Lang) -> tuple[str | None, str | None]:
@@ -61,5 +61,5 @@ def explain_error(code: str, lang: Lang) -> tuple[str | None, str | None]:
 def _merged(name: str, packages: tuple[str, ...]) -> Catalogue:
     merged = Catalogue({})
     for package in packages:
-        merged |= Catalogue.load(f"{package}.texts", name)
+        merged |= Catalogue.load_all(f"{package}.texts", name)
     return merged

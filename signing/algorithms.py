@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -33,11 +33,13 @@ __all__ = [
     "STREEBOG_256",
     "STREEBOG_512",
     "DigestAlgorithm",
+    "Hasher",
     "KeyFamily",
     "PrivateKey",
     "PublicKey",
     "SignatureScheme",
     "VerifyingKey",
+    "digest_by_oid",
     "digest_by_uri",
     "family_of",
     "prepared",
@@ -61,6 +63,18 @@ class KeyFamily(StrEnum):
     """RSA (2048 bits when a key is made)."""
 
 
+class Hasher(Protocol):
+    """A digest in the making, with the surface of hashlib's objects."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add *data* to the message."""
+        ...
+
+    def digest(self) -> bytes:
+        """The digest of the message so far."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DigestAlgorithm:
     """A digest: octets in, octets out."""
@@ -70,6 +84,8 @@ class DigestAlgorithm:
     uris: tuple[str, ...]
     """XML identifiers; the first is the standard one and the one written, the others are accepted on input."""
     digest: Callable[[bytes], bytes]
+    new: Callable[[], Hasher]
+    """An empty message, for octets that come piece by piece."""
     obsolete: bool = False
     """No longer fit to sign with; recognised so that the reason can be told."""
 
@@ -95,6 +111,10 @@ class SignatureScheme:
     """No longer fit to sign with; recognised so that the reason can be told."""
     older_oids: tuple[str, ...] = ()
     """Other OIDs of the same signature in older certificates."""
+
+
+def _new_sha1() -> Hasher:
+    return hashlib.sha1(usedforsecurity=False)
 
 
 def _sha1(data: bytes) -> bytes:
@@ -174,12 +194,14 @@ SHA256: Final = DigestAlgorithm(
     "2.16.840.1.101.3.4.2.1",
     ("http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmldsig-more#sha256"),
     _sha256,
+    hashlib.sha256,
 )
 SHA1: Final = DigestAlgorithm(
     "SHA-1",
     "1.3.14.3.2.26",
     ("http://www.w3.org/2000/09/xmldsig#sha1", "http://www.w3.org/2001/04/xmldsig-more#sha1"),
     _sha1,
+    _new_sha1,
     obsolete=True,
 )
 RSA_SHA256: Final = SignatureScheme(
@@ -207,6 +229,7 @@ SHA512: Final = DigestAlgorithm(
     "2.16.840.1.101.3.4.2.3",
     ("http://www.w3.org/2001/04/xmlenc#sha512",),
     _sha512,
+    hashlib.sha512,
 )
 RSA_SHA512: Final = SignatureScheme(
     "RSA-SHA512",
@@ -224,18 +247,21 @@ STREEBOG_512: Final = DigestAlgorithm(
     gost_oids.DIGEST_STREEBOG_512,
     (f"{_KAZAKH}gostr34112015-512",),
     gost.streebog512,
+    gost.Streebog512,
 )
 STREEBOG_256: Final = DigestAlgorithm(
     "GOST R 34.11-2015-256",
     gost_oids.DIGEST_STREEBOG_256,
     (f"{_KAZAKH}gostr34112015-256",),
     gost.streebog256,
+    gost.Streebog256,
 )
 GOST_34311: Final = DigestAlgorithm(
     "GOST 34.311-95",
     gost_oids.DIGEST_34311,
     ("http://www.w3.org/2001/04/xmldsig-more#gost34311",),
     gost.gost34311,
+    gost.Gost34311,
 )
 GOST_2015_512: Final = SignatureScheme(
     gost.GOST_512.name,
@@ -270,6 +296,7 @@ DIGESTS: Final = (SHA256, SHA1, SHA512, STREEBOG_512, STREEBOG_256, GOST_34311)
 SCHEMES: Final = (RSA_SHA256, RSA_SHA1, RSA_SHA512, GOST_2015_512, GOST_2015_256, GOST_2004)
 
 _DIGEST_BY_URI = {uri: algorithm for algorithm in DIGESTS for uri in algorithm.uris}
+_DIGEST_BY_OID = {algorithm.oid: algorithm for algorithm in DIGESTS}
 _SCHEME_BY_URI = {uri: scheme for scheme in SCHEMES for uri in scheme.uris}
 _BY_GOST_FAMILY = {scheme.name: scheme for scheme in (GOST_2015_512, GOST_2015_256, GOST_2004)}
 _SCHEME_BY_OID = {oid: scheme for scheme in SCHEMES for oid in (scheme.oid, *scheme.older_oids)}
@@ -278,6 +305,11 @@ _SCHEME_BY_OID = {oid: scheme for scheme in SCHEMES for oid in (scheme.oid, *sch
 def digest_by_uri(uri: str) -> DigestAlgorithm | None:
     """The digest that *uri* names (DigestMethod), standard or not; None if it is not known."""
     return _DIGEST_BY_URI.get(uri)
+
+
+def digest_by_oid(oid: str) -> DigestAlgorithm | None:
+    """The digest of a digestAlgorithm OID (RFC 5652, 10.1.1); None if it is not known."""
+    return _DIGEST_BY_OID.get(oid)
 
 
 def scheme_by_uri(uri: str) -> SignatureScheme | None:

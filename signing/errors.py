@@ -8,6 +8,10 @@
     ├── CertificateRefused  octets that are not a certificate of the Kazakh profile
     ├── PartRefused         an XPath or an Id that names no part to sign, or no place for a signature
     ├── NotRecognised       octets that are nothing that can be looked into
+    ├── ServiceRefused      a time-stamp, an OCSP answer or a CRL that was not to be had
+    ├── CmsRefused          octets that are no CMS to work on, or data that is missing
+    ├── PdfRefused          octets that are no PDF to sign, or to make a card of
+    ├── TokenRefused        claims or a key that no token can be made of
     └── SignatureRejected   a peer's message whose signature did not verify
 
 A bad signature is never an error here: verification returns findings. Errors are for misuse, for input that cannot be
@@ -20,11 +24,15 @@ from signing.findings import Finding, SignatureReport
 
 __all__ = [
     "CertificateRefused",
+    "CmsRefused",
     "KeyRefused",
     "NotRecognised",
     "PartRefused",
+    "PdfRefused",
+    "ServiceRefused",
     "SignatureRejected",
     "SigningError",
+    "TokenRefused",
     "XmlRefused",
 ]
 
@@ -70,6 +78,41 @@ class NotRecognised(SigningError):
     """The octets are neither a certificate, nor a key file, nor XML."""
 
     code = "FILE-UNKNOWN"
+
+
+class ServiceRefused(SigningError):
+    """A service gave nothing: ``SERVICE-SILENT``, ``SERVICE-ANSWER`` or ``SERVICE-ADDRESS``.
+
+    In this order: no answer in time; an error, or an answer to another question; an address that may not be asked.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class CmsRefused(SigningError):
+    """A CMS cannot be signed or opened: ``CMS-FORM``, ``CMS-DATA`` (detached, and the data is missing)."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class PdfRefused(SigningError):
+    """A PDF cannot be signed, or no card be made: ``PDF-FORM``, ``PDF-ENCRYPTED``, ``PDF-FIELD``."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class TokenRefused(SigningError):
+    """No token can be made: ``JWT-KEY`` (not an RSA key), ``JWT-CLAIMS`` (claims that are no JSON)."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
 
 
 class SignatureRejected(SigningError):

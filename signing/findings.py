@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
     from signing.certificates import Certificate
@@ -17,13 +19,17 @@ __all__ = [
     "ElementRef",
     "Finding",
     "Location",
+    "MomentKind",
+    "MomentReport",
     "SignatureReport",
     "Step",
+    "TimeStamp",
     "Verdict",
     "failed",
     "passed",
     "skipped",
     "undetermined",
+    "verdict_of",
 ]
 
 
@@ -154,6 +160,80 @@ class ElementRef:
     """The element itself, in the tree whose octets were digested."""
 
 
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """The answer that *findings* give together: failed before undetermined before passed.
+
+    Without one that passed nothing was checked, and the answer is undetermined. Skipped findings do not count.
+    """
+    verdicts = {finding.verdict for finding in findings}
+    for decisive in (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED):
+        if decisive in verdicts:
+            return decisive
+    return Verdict.UNDETERMINED
+
+
+class MomentKind(StrEnum):
+    """The moments for which the trust in a signer is asked."""
+
+    NOW = "now"
+    """The moment of the check."""
+    SIGNING = "signing"
+    """The moment that a trusted time-stamp proves: the signature existed then."""
+    GIVEN = "given"
+    """A moment that the caller chose."""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentReport:
+    """What is to be said of the signer at one moment: chain, time, revocation, purpose."""
+
+    kind: MomentKind
+    at: datetime
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The answer for this moment, the integrity of the signature taken as given."""
+        return verdict_of(self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON data."""
+        return {
+            "moment": self.kind.value,
+            "at": self.at.isoformat(),
+            "verdict": self.verdict.value,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """A time-stamp token as it was read (RFC 3161, 2.4.2); whether it is to be believed, findings say."""
+
+    at: datetime
+    """``genTime``, UTC."""
+    policy: str
+    """OID of the policy."""
+    serial_number: int
+    """May be negative: Kalkan's are."""
+    digest: str
+    """Name of the imprint's digest algorithm."""
+    imprint: bytes
+    authority: Certificate | None = None
+    """The certificate of the time-stamping authority, where the token carries it or a helper has it."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The token as JSON data."""
+        return {
+            "at": self.at.isoformat(),
+            "policy": self.policy,
+            "serial_number": str(self.serial_number),
+            "digest": self.digest,
+            "imprint": self.imprint.hex(),
+            "authority": self.authority.as_dict() if self.authority is not None else None,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
     """Everything observed about one signature; the verdict is a property over it."""
@@ -174,6 +254,24 @@ class SignatureReport:
     """One report for each signature, the last put on first, where a document has several; else nothing."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """What most likely made the checks fail, found by trying; nothing if no attempt fitted, or nothing failed."""
+    kind: str | None = None
+    """What was judged: a value of :class:`~signing.recognition.Kind`; None where the caller knew."""
+    level: str | None = None
+    """Level of a CMS or PDF signature: ``B``, ``T``, ``LT`` or ``LTA`` (ETSI EN 319 122-1, 319 142-1)."""
+    claimed_at: datetime | None = None
+    """``signingTime``: what the signer says, which proves nothing."""
+    time_stamp: TimeStamp | None = None
+    """The time-stamp over the signature value."""
+    moments: tuple[MomentReport, ...] = ()
+    """The trust in the signer at several moments, side by side; :attr:`findings` hold those of the deciding one."""
+    signed_octets: bytes | None = field(default=None, compare=False, repr=False)
+    """The octets that the signature covers, where they are not XML: a CMS's content, a PDF's revision. Set only if
+    every digest matched and the signature value verified; None where they were streamed."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The third answer told apart: what could not be determined is neither valid nor false."""
+        return verdict_of(self.findings)
 
     @property
     def ok(self) -> bool:
@@ -194,6 +292,7 @@ class SignatureReport:
         """The report as JSON data."""
         data: dict[str, Any] = {
             "ok": self.ok,
+            "verdict": self.verdict.value,
             "judged_at": self.judged_at.isoformat(),
             "signer": self.signer.as_dict() if self.signer is not None else None,
             "covered": [ref.xpath for ref in self.covered],
@@ -202,6 +301,14 @@ class SignatureReport:
         }
         if self.signature is not None and self.signature.xpath is not None:
             data["signature"] = self.signature.xpath
+        facts = {"kind": self.kind, "level": self.level}
+        data.update((name, value) for name, value in facts.items() if value is not None)
+        if self.claimed_at is not None:
+            data["claimed_at"] = self.claimed_at.isoformat()
+        if self.time_stamp is not None:
+            data["time_stamp"] = self.time_stamp.as_dict()
+        if self.moments:
+            data["moments"] = [moment.as_dict() for moment in self.moments]
         if self.parts:
             data["signatures"] = [part.as_dict() for part in self.parts]
         return data

@@ -13,6 +13,7 @@ from signing.algorithms import prepared
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed, passed, skipped
 from signing.limits import DIAGNOSIS_WORK, MAX_PATH
+from signing.revocation.status import RevocationSource
 
 __all__ = ["Policy", "Purpose", "TrustStore", "judge_certificate"]
 
@@ -73,12 +74,19 @@ class TrustStore:
     """Anchors that are trusted, and issuing certificates that help to reach them.
 
     An anchor is trusted as it is: its own issuer and signature do not matter. Intermediates are believed only if a
-    path leads from them to an anchor.
+    path leads from them to an anchor. Sources are asked whether a certificate on a path was revoked; without any,
+    nobody is asked.
     """
 
-    def __init__(self, anchors: Iterable[Certificate], intermediates: Iterable[Certificate] = ()) -> None:
+    def __init__(
+        self,
+        anchors: Iterable[Certificate],
+        intermediates: Iterable[Certificate] = (),
+        sources: Iterable[RevocationSource] = (),
+    ) -> None:
         self.anchors = tuple(anchors)
         self.intermediates = tuple(intermediates)
+        self.sources = tuple(sources)
         self._paths: dict[tuple[Certificate, tuple[Certificate, ...]], tuple[Certificate, ...] | Finding] = {}
 
     @classmethod
@@ -95,6 +103,12 @@ class TrustStore:
         found = tuple(certificates)
         anchors = [one for one in found if one.is_self_issued] or [found[0]]
         return cls(anchors, [one for one in found if one not in anchors])
+
+    def with_sources(self, sources: Iterable[RevocationSource]) -> TrustStore:
+        """The same store with *sources* of revocation before its own; the paths found so far are shared."""
+        other = TrustStore(self.anchors, self.intermediates, (*sources, *self.sources))
+        other._paths = self._paths
+        return other
 
     def path(self, certificate: Certificate, extra: Iterable[Certificate] = ()) -> tuple[Certificate, ...] | Finding:
         """The path from *certificate* (first) to an anchor (last), every signature on it checked; or why there is none.

@@ -12,13 +12,13 @@ __all__ = ["diagnosis_texts", "error_texts", "finding_texts"]
 @lru_cache(maxsize=1)
 def finding_texts() -> Catalogue:
     """The findings of the gateway and of signing; parts ``passed``, ``failed`` and ``cure``."""
-    return Catalogue.load("gateway.texts", "findings") | Catalogue.load("signing.texts", "findings")
+    return Catalogue.load("gateway.texts", "findings") | Catalogue.load_all("signing.texts", "findings")
 
 
 @lru_cache(maxsize=1)
 def diagnosis_texts() -> Catalogue:
     """What most likely happened to a signature; parts ``cause`` and ``cure``."""
-    return Catalogue.load("signing.texts", "diagnoses")
+    return Catalogue.load_all("signing.texts", "diagnoses")
 
 
 @lru_cache(maxsize=1)

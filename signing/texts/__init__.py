@@ -32,6 +32,16 @@ class Catalogue:
         text = files(package).joinpath(f"{name}.toml").read_text("utf-8")
         return cls(tomllib.loads(text))
 
+    @classmethod
+    def load_all(cls, package: str, name: str) -> Catalogue:
+        """Read ``<name>.toml`` and every ``<name>_….toml`` that lies in *package*, as one catalogue."""
+        merged = cls({})
+        for file in sorted(one.name for one in files(package).iterdir()):
+            stem = file.removesuffix(".toml")
+            if stem != file and (stem == name or stem.startswith(f"{name}_")):
+                merged |= cls.load(package, stem)
+        return merged
+
     def __or__(self, other: Catalogue) -> Catalogue:
         """One catalogue with the entries of both; a code in both is a mistake."""
         twice = self._entries.keys() & other._entries.keys()

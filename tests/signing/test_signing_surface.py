@@ -17,9 +17,9 @@ from signing.texts import LANGUAGES, Catalogue
 
 PACKAGE = Path(signing.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-FINDINGS = Catalogue.load("signing.texts", "findings")
+FINDINGS = Catalogue.load_all("signing.texts", "findings")
 TEXTS = sorted(path.stem for path in (PACKAGE / "texts").glob("*.toml"))
-ERRORS = Catalogue.load("signing.texts", "errors")
+ERRORS = Catalogue.load_all("signing.texts", "errors")
 ALGORITHMS = ("SHA-", "RSA-", "GOST-", "ECGOST", "UTF-", "AES-", "RC2-", "STREEBOG-")
 PREFIXES = {"SOAP-ENV"}
 CODE = re.compile(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")

@@ -103,7 +103,7 @@ def test_the_tree_at_the_head_of_the_module_and_in_the_docs_is_the_real_one() ->
 
 
 def test_every_error_of_the_package_is_offered_and_explained() -> None:
-    texts = Catalogue.load("signing.texts", "errors")
+    texts = Catalogue.load_all("signing.texts", "errors")
     assert set(errors.__all__) <= set(signing.__all__)
     for name in errors.__all__:
         code = getattr(errors, name).__dict__.get("code")
