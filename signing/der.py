@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,10 @@ __all__ = [
     "bit_string",
     "bmp_string",
     "boolean",
+    "enumerated",
     "explicit",
+    "generalized_time",
+    "header",
     "integer",
     "object_identifier",
     "octet_string",
@@ -23,6 +27,7 @@ __all__ = [
     "set_of",
     "tagged",
     "time",
+    "utf8_string",
 ]
 
 NULL: Final = b"\x05\x00"
@@ -34,15 +39,25 @@ _CONSTRUCTED = 0x20
 _END_OF_CONTENTS = b"\x00\x00"
 _MAX_DEPTH: Final = 32
 _UTC_TIME_ENDS = 2050
+_UTC_TIME, _GENERALIZED_TIME = 0x17, 0x18
+_NO_MOMENT: Final = re.compile(rb"(?!)")
+_MOMENTS: Final = {
+    _UTC_TIME: re.compile(rb"(\d{12})()Z"),
+    _GENERALIZED_TIME: re.compile(rb"(\d{14})(\.\d{1,12})?Z"),
+}
+
+
+def header(tag: int, size: int) -> bytes:
+    """What stands before *size* octets of contents: the identifier octet *tag* and the length."""
+    if size < 0x80:
+        return bytes((tag, size))
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length
 
 
 def tagged(tag: int, content: bytes) -> bytes:
     """One element with the identifier octet *tag*."""
-    size = len(content)
-    if size < 0x80:
-        return bytes((tag, size)) + content
-    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes((tag, 0x80 | len(length))) + length + content
+    return header(tag, len(content)) + content
 
 
 def sequence(*members: bytes) -> bytes:
@@ -62,7 +77,13 @@ def explicit(number: int, member: bytes) -> bytes:
 
 def integer(value: int) -> bytes:
     """INTEGER."""
-    return tagged(_INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+    size = (value if value >= 0 else ~value).bit_length() // 8 + 1
+    return tagged(_INTEGER, value.to_bytes(size, "big", signed=True))
+
+
+def enumerated(value: int) -> bytes:
+    """ENUMERATED of a small number, below 128."""
+    return bytes((0x0A, 1, value))
 
 
 def boolean(value: bool) -> bytes:
@@ -85,6 +106,11 @@ def bmp_string(text: str) -> bytes:
     return tagged(0x1E, text.encode("utf-16-be"))
 
 
+def utf8_string(text: str) -> bytes:
+    """UTF8String."""
+    return tagged(0x0C, text.encode())
+
+
 @lru_cache(maxsize=256)
 def object_identifier(dotted: str) -> bytes:
     """OBJECT IDENTIFIER of *dotted*, such as ``1.2.398.3.3.2``."""
@@ -98,6 +124,11 @@ def time(moment: datetime) -> bytes:
     if utc.year < _UTC_TIME_ENDS:
         return tagged(0x17, f"{utc:%y%m%d%H%M%SZ}".encode())
     return tagged(0x18, f"{utc:%Y%m%d%H%M%SZ}".encode())
+
+
+def generalized_time(moment: datetime) -> bytes:
+    """GeneralizedTime, whatever the year, to the second (RFC 5280, 4.1.2.5.2)."""
+    return tagged(0x18, f"{moment.astimezone(UTC):%Y%m%d%H%M%SZ}".encode())
 
 
 def _base128(arc: int) -> bytes:
@@ -153,6 +184,17 @@ class Element:
                 arc = 0
         first = min(arcs[0] // 40, 2)
         return ".".join(str(number) for number in (first, arcs[0] - first * 40, *arcs[1:]))
+
+    @property
+    def moment(self) -> datetime:
+        """Value of a GeneralizedTime or a UTCTime, UTC (RFC 5280, 4.1.2.5); fractions of a second count."""
+        match = (_MOMENTS.get(self.tag) or _NO_MOMENT).fullmatch(self.content)
+        if match is None:
+            raise ValueError("a GeneralizedTime or a UTCTime was expected")
+        digits, fraction = match[1].decode(), (match[2] or b"").decode()
+        if self.tag == _UTC_TIME:
+            digits = ("20" if digits < "50" else "19") + digits
+        return datetime.strptime(digits + (fraction or ".0")[:7], "%Y%m%d%H%M%S.%f").replace(tzinfo=UTC)
 
     def sequence(self, at_least: int) -> tuple[Element, ...]:
         """The members of a SEQUENCE that has *at_least* so many."""

@@ -9,6 +9,7 @@
     ├── PartRefused         an XPath or an Id that names no part to sign, or no place for a signature
     ├── NotRecognised       octets that are nothing that can be looked into
     ├── ServiceRefused      a time-stamp, an OCSP answer or a CRL that was not to be had
+    ├── RevocationRefused   a certificate that cannot be revoked, or released, as asked
     ├── CmsRefused          octets that are no CMS to work on, or data that is missing
     ├── PdfRefused          octets that are no PDF to sign, or to make a card of
     ├── TokenRefused        claims or a key that no token can be made of
@@ -29,6 +30,7 @@ __all__ = [
     "NotRecognised",
     "PartRefused",
     "PdfRefused",
+    "RevocationRefused",
     "ServiceRefused",
     "SignatureRejected",
     "SigningError",
@@ -91,8 +93,25 @@ class ServiceRefused(SigningError):
         self.code = code
 
 
+class RevocationRefused(SigningError):
+    """A certificate cannot be revoked or released as asked.
+
+    ``REVOCATION-UNKNOWN`` (never issued), ``REVOCATION-FINAL`` (revoked for good already), ``REVOCATION-HOLD`` (not on
+    hold, so nothing to release) or ``REVOCATION-REASON`` (a reason that nothing is revoked for).
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
 class CmsRefused(SigningError):
-    """A CMS cannot be signed or opened: ``CMS-FORM``, ``CMS-DATA`` (detached, and the data is missing)."""
+    """A CMS cannot be opened, signed or extended.
+
+    ``CMS-FORM``, ``CMS-TYPE`` (another kind of CMS), ``CMS-SIZE``, ``CMS-SIGNER-COUNT``; ``CMS-DATA`` (detached, and
+    the data is missing or another), ``CMS-LEVEL`` (nobody to ask for what the level needs), ``CMS-ISSUER`` (nobody has
+    the issuer's certificate).
+    """
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
@@ -108,7 +127,7 @@ class PdfRefused(SigningError):
 
 
 class TokenRefused(SigningError):
-    """No token can be made: ``JWT-KEY`` (not an RSA key), ``JWT-CLAIMS`` (claims that are no JSON)."""
+    """No token: ``JWT-KEY`` (not an RSA key), ``JWT-CLAIMS`` (no JSON), ``JWT-FORM`` (octets that are none)."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")

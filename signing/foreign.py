@@ -7,6 +7,7 @@ they raise for mistakes of a programmer is not caught anywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Final
 
 from cryptography import x509
@@ -15,10 +16,14 @@ from lxml import etree
 
 __all__ = [
     "BAD_CERTIFICATE",
+    "BAD_CRL",
+    "BAD_JSON",
     "BAD_KEY",
     "BAD_XML",
     "BAD_XPATH",
+    "BROKEN_ANSWER",
     "MAPPED",
+    "NO_ANSWER",
     "NO_CANONICAL_FORM",
     "NO_EXTENSION",
     "UNKNOWN_KEY",
@@ -41,10 +46,18 @@ BAD_CERTIFICATE: Final = (
     x509.UnsupportedGeneralNameType,
 )
 """Reading a certificate: :class:`~signing.errors.CertificateRefused`."""
+BAD_CRL: Final = BAD_CERTIFICATE
+"""Reading a CRL or an entry of it: :class:`~signing.errors.ServiceRefused`, or the finding ``REV-ANSWER``."""
+NO_ANSWER: Final = (OSError,)
+"""Asking a service: :class:`~signing.errors.ServiceRefused` with ``SERVICE-SILENT``."""
+BROKEN_ANSWER: Final = (HTTPException, UnicodeError)
+"""What a service answers is no HTTP: ServiceRefused with ``SERVICE-ANSWER``."""
 NO_EXTENSION: Final = (x509.ExtensionNotFound,)
 """Asking a certificate for an extension: None, or the default of RFC 5280."""
 UNKNOWN_KEY: Final = (UnsupportedAlgorithm, ValueError)
 """The public key of a certificate: None, and the finding ``KEY-ALGORITHM``."""
+BAD_JSON: Final = (ValueError, TypeError, RecursionError, OverflowError, OSError)
+"""Reading base64, JSON and moments of a token: :class:`~signing.errors.TokenRefused`, or a finding."""
 BAD_KEY: Final = (ValueError, TypeError, IndexError, UnsupportedAlgorithm)
 """Reading a private key: :class:`~signing.errors.KeyRefused` with ``KEY-FILE``."""
 WRONG_SIGNATURE: Final = (InvalidSignature, ValueError)
@@ -60,5 +73,6 @@ MAPPED: Final[Mapping[type[Exception], str]] = {
     x509.ExtensionNotFound: "None",
     UnsupportedAlgorithm: "KeyRefused",
     InvalidSignature: "a finding",
+    HTTPException: "ServiceRefused",
 }
 """What of ours each class becomes; the builtin ones beside them in the tuples are not listed."""

@@ -10,10 +10,12 @@ from signing.authority import profiles
 from signing.authority.branch import Branch, Services
 from signing.authority.holders import Employee, Holder, Person, System
 from signing.authority.profiles import Profile, with_roles
+from signing.authority.register import MemoryRegister, Register, Revocation
 from signing.certificates import Certificate
 from signing.key_forms import SYSTEM_RANDOM, RandomBytes, generate
 from signing.keys import KeyPair
 from signing.oids import Role
+from signing.revocation.status import Reason
 from signing.trust import TrustStore
 
 __all__ = ["Authority"]
@@ -22,24 +24,40 @@ __all__ = ["Authority"]
 class Authority:
     """Two branches, RSA and GOST, each a root and an issuing authority, and everything that the latter issue.
 
-    Keys come as they are: a caller who wants the authority back later keeps the keys of its :attr:`branches`.
+    Keys come as they are: a caller who wants the authority back later keeps the keys of its :attr:`branches`, and its
+    :attr:`register`, in which every certificate is entered that it issues.
     """
 
-    def __init__(self, branches: Iterable[Branch], *, random_bytes: RandomBytes = SYSTEM_RANDOM) -> None:
-        """One of the *branches* for each family; *random_bytes* makes GOST keys."""
+    def __init__(
+        self,
+        branches: Iterable[Branch],
+        *,
+        random_bytes: RandomBytes = SYSTEM_RANDOM,
+        register: Register | None = None,
+    ) -> None:
+        """One of the *branches* for each family; *random_bytes* makes GOST keys; the register is in memory if None."""
         self.branches = {branch.family: branch for branch in branches}
         self.random_bytes = random_bytes
+        self.register: Register = MemoryRegister() if register is None else register
+        for branch in self.branches.values():
+            if not self.register.is_known(branch.issuing.serial_number):
+                self.register.record(branch.issuing)
 
     @classmethod
     def create(
-        cls, *, at: datetime, services: Services = Services(), random_bytes: RandomBytes = SYSTEM_RANDOM
+        cls,
+        *,
+        at: datetime,
+        services: Services = Services(),
+        random_bytes: RandomBytes = SYSTEM_RANDOM,
+        register: Register | None = None,
     ) -> Authority:
         """A new authority, valid from *at*, with fresh keys. Its names say SANDBOX."""
         branches = [
             Branch.generate(family, at=at, services=services, random_bytes=random_bytes)
             for family in (KeyFamily.RSA, KeyFamily.GOST)
         ]
-        return cls(branches, random_bytes=random_bytes)
+        return cls(branches, random_bytes=random_bytes, register=register)
 
     @property
     def root(self) -> Certificate:
@@ -110,7 +128,21 @@ class Authority:
         The branch is that of *private*; without one, a fresh RSA key is made.
         """
         key = private or self.fresh_key(KeyFamily.RSA)
-        return self.branches[family_of(key)].issue(holder, profile, private=key, at=at)
+        issued = self.branches[family_of(key)].issue(holder, profile, private=key, at=at)
+        self.register.record(issued.certificate)
+        return issued
+
+    def revoke(self, certificate: Certificate, *, at: datetime, reason: Reason = Reason.UNSPECIFIED) -> Revocation:
+        """Revoke *certificate* since *at*. Raises :class:`~signing.errors.RevocationRefused`."""
+        return self.register.revoke(certificate.serial_number, at=at, reason=reason)
+
+    def hold(self, certificate: Certificate, *, at: datetime) -> Revocation:
+        """Put *certificate* on hold since *at*: revoked until it is released. Raises RevocationRefused."""
+        return self.revoke(certificate, at=at, reason=Reason.CERTIFICATE_HOLD)
+
+    def release(self, certificate: Certificate, *, at: datetime) -> Revocation:
+        """End the hold of *certificate* at *at*. Raises RevocationRefused if it is not on hold."""
+        return self.register.release(certificate.serial_number, at=at)
 
     def fresh_key(self, family: KeyFamily) -> PrivateKey:
         """A key that nobody has yet."""

@@ -12,7 +12,7 @@ from signing.algorithms import KeyFamily
 from signing.authority import profiles
 from signing.authority.authority import Authority
 from signing.authority.branch import Branch, Names
-from signing.authority.holders import Employee, Holder, Person, System
+from signing.authority.holders import Employee, Holder, Person, Service, System
 from signing.authority.profiles import Profile
 from signing.certificates import Certificate
 from signing.key_forms import generate_rsa
@@ -92,8 +92,8 @@ def _wrong_role(authority: Authority, order: Order, at: datetime) -> KeyPair:
 
 def _wrong_iin(authority: Authority, order: Order, at: datetime) -> KeyPair:
     holder = order.holder
-    if isinstance(holder, System):
-        raise ValueError("an information system has no IIN that could be wrong")  # noqa: TRY004 - a fault, no type
+    if isinstance(holder, System | Service):
+        raise ValueError("only a person has an IIN that could be wrong")  # noqa: TRY004 - a fault, no type
     if isinstance(holder, Person):
         return _issued(authority, replace(order, holder=replace(holder, iin=_spoilt(holder.iin))), at)
     person = replace(holder.person, iin=_spoilt(holder.person.iin))

@@ -27,6 +27,7 @@ _CPS: Final = "urn:shlyuz:sandbox:certification-practice-statement"
 _ROOT_POLICY: Final = "1.2.398.3.1.2"
 _ROOT_VALIDITY: Final = timedelta(days=365 * 30)
 _ISSUING_VALIDITY: Final = timedelta(days=365 * 25)
+_IN_A_KEY_FILE: Final = x509.UnrecognizedExtension(x509.ObjectIdentifier(KEY_STORAGE), KEY_STORAGE_PKCS12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,11 @@ class Services:
             )
         )
         yield plain(x509.CRLDistributionPoints([_point(f"{base}/crl/nca_{family.value}.crl")]))
-        yield plain(x509.FreshestCRL([_point(f"{base}/crl/nca_d_{family.value}.crl")]))
+        yield self.freshest(family)
+
+    def freshest(self, family: KeyFamily) -> bytes:
+        """The extension that leads to the delta CRL of the issuing authority of *family*."""
+        return plain(x509.FreshestCRL([_point(f"{self.url}/pki/crl/nca_d_{family.value}.crl")]))
 
     def of_issuing(self, family: KeyFamily) -> Iterator[bytes]:
         """The extensions of the issuing authority of *family*: the root and its CRL."""
@@ -134,14 +139,15 @@ class Branch:
         The extensions stand in the order in which the national authority has them.
         """
         public = public_of(private)
+        purposes = x509.ExtendedKeyUsage(profile.extended_key_usage())
         extensions = (
             plain(_policy(profile.policy(self.family))),
             *self.services.of_leaf(self.family),
-            plain(x509.ExtendedKeyUsage(profile.extended_key_usage())),
+            critical(purposes) if profile.use.alone else plain(purposes),
             critical(profile.key_usage(self.family)),
             _own_identifier(public),
             plain(x509.AuthorityKeyIdentifier(self.issuing.subject_key_identifier, None, None)),
-            plain(x509.UnrecognizedExtension(x509.ObjectIdentifier(KEY_STORAGE), KEY_STORAGE_PKCS12)),
+            *(plain(mark) for mark in (*profile.marks, *(() if profile.is_service else (_IN_A_KEY_FILE,)))),
         )
         subject, issuer = holder.distinguished_name(), self.issuing.x509.subject
         draft = Draft(subject, issuer, public, _validity(at, profile.validity), extensions)

@@ -9,7 +9,7 @@ from cryptography.x509.name import _ASN1Type
 
 from signing.oids import SYSTEM_UID
 
-__all__ = ["Employee", "Holder", "Person", "System", "authority_name"]
+__all__ = ["Employee", "Holder", "Person", "Service", "System", "authority_name"]
 
 _CN = x509.NameOID.COMMON_NAME
 _COUNTRY = "KZ"
@@ -64,7 +64,26 @@ class System:
         )
 
 
-Holder = Person | Employee | System
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the authority itself: OCSP or time-stamps."""
+
+    name: str
+    authority: str
+    """Common name of the issuing authority."""
+
+    def distinguished_name(self) -> x509.Name:
+        """CN, C, O."""
+        return x509.Name(
+            [
+                _common_name(self.name),
+                x509.NameAttribute(x509.NameOID.COUNTRY_NAME, _COUNTRY),
+                x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, self.authority),
+            ]
+        )
+
+
+Holder = Person | Employee | System | Service
 
 
 def authority_name(common_name: str) -> x509.Name:

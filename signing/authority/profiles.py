@@ -16,8 +16,12 @@ __all__ = [
     "AUTHENTICATION",
     "EMPLOYEE",
     "EMPLOYEE_AUTHENTICATION",
+    "OCSP_RESPONDER",
+    "OCSP_SIGNING",
     "PERSON",
     "SYSTEM",
+    "TIME_STAMPING",
+    "TIME_STAMPING_PURPOSE",
     "Profile",
     "Use",
     "key_usage",
@@ -26,6 +30,10 @@ __all__ = [
 
 _EMAIL_PROTECTION: Final = "1.3.6.1.5.5.7.3.4"
 _CLIENT_AUTH: Final = "1.3.6.1.5.5.7.3.2"
+OCSP_SIGNING: Final = "1.3.6.1.5.5.7.3.9"
+"""OID of the extended key usage of OCSP responders."""
+TIME_STAMPING_PURPOSE: Final = "1.3.6.1.5.5.7.3.8"
+"""OID of the extended key usage of time-stamping authorities."""
 _GOST_POLICY: Final = "1.2.398.3.3.2"
 
 
@@ -37,6 +45,8 @@ class Use:
     """False: it only authenticates."""
     purposes: tuple[str, ...]
     """Extended key usages beside those of the roles, as OIDs."""
+    alone: bool = False
+    """True: for these purposes and nothing else, so the extension is critical (RFC 3161, 2.3)."""
 
 
 _SIGNS: Final = Use(True, (_EMAIL_PROTECTION,))
@@ -52,6 +62,10 @@ class Profile:
     rsa_policy: str
     """OID of the policy of RSA certificates; GOST has one for all."""
     validity: timedelta
+    is_service: bool = False
+    """True for the authority's own services, whose keys agree on no others and are kept in no key file."""
+    marks: tuple[x509.ExtensionType, ...] = ()
+    """Further extensions, none of them critical."""
 
     def extended_key_usage(self) -> tuple[x509.ObjectIdentifier, ...]:
         """All extended key usages in the order of issue: purposes, then roles."""
@@ -60,6 +74,8 @@ class Profile:
 
     def key_usage(self, family: KeyFamily) -> x509.KeyUsage:
         """Bits of a key of *family*; a GOST key that signs may agree on keys too, there is no second one for that."""
+        if self.is_service:
+            return key_usage(content_commitment=True)
         if family is KeyFamily.GOST:
             return key_usage(content_commitment=self.use.signs, key_agreement=True)
         return key_usage(content_commitment=self.use.signs, key_encipherment=not self.use.signs)
@@ -94,6 +110,14 @@ EMPLOYEE_AUTHENTICATION: Final = Profile(_AUTHENTICATES, (Role.ORGANISATION,), "
 """The same for logging in (RSA AUTH)."""
 SYSTEM: Final = Profile(Use(True, ()), (Role.ORGANISATION, Role.SYSTEM), "1.2.398.3.3.2.1", 3 * _YEAR)
 """The certificate of an information system."""
+OCSP_RESPONDER: Final = Profile(
+    Use(True, (OCSP_SIGNING,)), (), _GOST_POLICY, 3 * _YEAR, is_service=True, marks=(x509.OCSPNoCheck(),)
+)
+"""The certificate of an OCSP responder, which nobody asks a responder about (RFC 6960, 4.2.2.2.1)."""
+TIME_STAMPING: Final = Profile(
+    Use(True, (TIME_STAMPING_PURPOSE,), alone=True), (), _GOST_POLICY, 3 * _YEAR, is_service=True
+)
+"""The certificate of a time-stamping authority (RFC 3161, 2.3)."""
 
 
 def with_roles(profile: Profile, roles: Iterable[Role]) -> Profile:
