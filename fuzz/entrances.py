@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from signing import (
     TrustStore,
     inspect,
     judge,
+    jwt,
     wsse,
     xmldsig,
 )
@@ -86,7 +89,17 @@ def _certificate(octets: bytes) -> None:
     world().trust.path(certificate)
 
 
-ENTRANCES: Mapping[str, Entrance] = {
+def _tokens() -> tuple[bytes, ...]:
+    claims = {"cbin": "000740000728", "iat": int(AT.timestamp()), "exp": int(AT.timestamp()) + 600}
+    return tuple(jwt.make(claims, world().system, header_certificate=carried).encode() for carried in (True, False))
+
+
+def _token(octets: bytes) -> None:
+    for trust in (world().trust, world().system.certificate):
+        jwt.verify(octets, trust, at=AT).as_dict()
+
+
+_OWN: Mapping[str, Entrance] = {
     "document": Entrance(_document, (), _documents),
     "message": Entrance(_message, (), _messages),
     "certificate": Entrance(_certificate, (CertificateRefused,), lambda: (world().person.certificate.der,)),
@@ -103,6 +116,21 @@ ENTRANCES: Mapping[str, Entrance] = {
     "inspect": Entrance(
         lambda octets: inspect(octets, password=PASSWORD).as_dict(),
         (SigningError,),
-        lambda: (*_documents(), *_messages(), world().person.certificate.der),
+        lambda: (*_documents(), *_messages(), *_tokens(), world().person.certificate.der),
     ),
+    "token": Entrance(_token, (), _tokens),
 }
+_PARTS = ("cms", "pdf", "trust")
+"""Modules beside this one that have entrances of their own."""
+
+
+def _merged() -> dict[str, Entrance]:
+    """All entrances. The parts need what stands above, so they are looked up last."""
+    found = dict(_OWN)
+    for part in _PARTS:
+        if importlib.util.find_spec(f"fuzz.{part}") is not None:
+            found |= importlib.import_module(f"fuzz.{part}").ENTRANCES
+    return found
+
+
+ENTRANCES: Mapping[str, Entrance] = _merged()

@@ -1,32 +1,31 @@
-"""What a file holds, told without judging it: certificates, a key file, a signed document or message."""
+"""What a file holds, told without judging it: certificates, keys, signatures of every kind, answers of services."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from lxml import etree
-
-from signing.algorithms import digest_by_uri, scheme_by_uri
+from signing.algorithms import KeyFamily, family_of
+from signing.armour import unwrapped
 from signing.certificates import Certificate
 from signing.errors import CertificateRefused, KeyRefused, NotRecognised
-from signing.findings import Location
-from signing.key_info import certificates_in
+from signing.inspected.cms import cms_facts, token_facts
+from signing.inspected.facts import Facts, described, form_of, told
+from signing.inspected.services import crl_facts, ocsp_facts
+from signing.inspected.token import jwt_facts
+from signing.inspected.xml import SeenReference, SeenSignature, read_xml
+from signing.key_forms import read_private
 from signing.keys import KeyPair
-from signing.limits import MAX_REFERENCES, MAX_SIGNATURES
-from signing.namespaces import DS, SOAP11, SOAP12, WSSE, WSU
-from signing.parts import find_part
-from signing.timestamps import TIMESTAMP
-from signing.xml import locate, parse, xpath_of
+from signing.recognition import Kind, recognise
+from signing.signed_data.reading import parse as parse_cms
 
 __all__ = ["ContentKind", "Contents", "SeenReference", "SeenSignature", "described", "inspect"]
 
 _PEM: Final = b"-----BEGIN CERTIFICATE-----"
 _BLANK: Final = b" \t\r\n"
 _BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_LONGEST_TEXT: Final = 300
 
 
 class ContentKind(StrEnum):
@@ -35,55 +34,25 @@ class ContentKind(StrEnum):
     CERTIFICATES = "certificates"
     """One certificate in DER, or one and more in PEM."""
     KEY_FILE = "key-file"
-    """A private key with its certificate and those of its issuers (PKCS#12)."""
+    """A private key: with its certificate and those of its issuers (PKCS#12), or alone (PKCS#8)."""
     DOCUMENT = "document"
     """An XML document, signed or not."""
     MESSAGE = "message"
     """A SOAP message, signed or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeenReference:
-    """A ``ds:Reference`` as it is written."""
-
-    uri: str | None
-    covers: str | None
-    """XPath of the one element that the URI names in this file; None if there is no such, or more than one."""
-    transforms: tuple[str, ...]
-    """Their identifiers, in order."""
-    digest: str
-    """Name of the digest, or its identifier if it is not known here."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The reference as JSON data."""
-        return {"uri": self.uri, "covers": self.covers, "transforms": list(self.transforms), "digest": self.digest}
-
-
-@dataclass(frozen=True, slots=True)
-class SeenSignature:
-    """A ``ds:Signature`` as it is written; nothing of it was checked."""
-
-    at: Location
-    algorithm: str
-    """Name of the signature scheme, or its identifier if it is not known here."""
-    canonicalisation: str
-    references: tuple[SeenReference, ...]
-    certificates: tuple[Certificate, ...]
-    """The signer's first."""
-    problem: str | None = None
-    """Why there are no certificates."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The signature as JSON data."""
-        data: dict[str, Any] = {
-            "xpath": self.at.xpath,
-            "line": self.at.line,
-            "algorithm": self.algorithm,
-            "canonicalisation": self.canonicalisation,
-            "references": [one.as_dict() for one in self.references],
-            "certificates": [described(one) for one in self.certificates],
-        }
-        return data if self.problem is None else {**data, "problem": self.problem}
+    CMS = "cms"
+    """A CMS with its signers, data inside or not."""
+    PDF = "pdf"
+    """A PDF, signed or not."""
+    CARD = "card"
+    """The card of an electronic document: a PDF that holds the document and its signatures."""
+    CRL = "crl"
+    """A list of revoked certificates, complete or delta."""
+    OCSP = "ocsp"
+    """An OCSP answer."""
+    TIME_STAMP = "time-stamp"
+    """A time-stamp token, or the answer that holds one."""
+    JWT = "jwt"
+    """A JSON Web Token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,130 +61,117 @@ class Contents:
 
     kind: ContentKind
     certificates: tuple[Certificate, ...] = ()
-    """Of a key file, its own first; of XML, see the signatures."""
+    """Of a key file, its own first; of signed files, see the signatures and the facts."""
     signatures: tuple[SeenSignature, ...] = ()
-    """In the order of the document, 16 at most."""
+    """Of XML, in the order of the document, 16 at most."""
     root: str | None = None
     """Name of the root element of XML."""
     timestamps: tuple[tuple[str | None, str | None], ...] = ()
     """Created and Expires of each ``wsu:Timestamp``, as written."""
+    facts: Facts = field(default_factory=dict)
+    """What a file of another kind says of itself, by name."""
 
     def as_dict(self) -> dict[str, Any]:
         """The contents as JSON data; what the kind does not have is left out."""
-        data: dict[str, Any] = {"kind": self.kind.value}
+        data: dict[str, Any] = {"kind": self.kind.value, **told(self.facts)}
         if self.kind in (ContentKind.CERTIFICATES, ContentKind.KEY_FILE):
             return {**data, "certificates": [described(one) for one in self.certificates]}
-        data |= {"root": self.root, "signatures": [one.as_dict() for one in self.signatures]}
+        if self.kind in (ContentKind.DOCUMENT, ContentKind.MESSAGE):
+            data |= {"root": self.root, "signatures": [one.as_dict() for one in self.signatures]}
         if self.timestamps:
             data["timestamps"] = [{"created": created, "expires": expires} for created, expires in self.timestamps]
         return data
-
-
-def described(certificate: Certificate) -> dict[str, Any]:
-    """*certificate* as JSON data, with its usages and the algorithms of its key and of its issuer's signature."""
-    signed_with = certificate.scheme.name if certificate.scheme is not None else None
-    return {
-        **certificate.as_dict(),
-        "key_usage": str(certificate.key_usage),
-        "is_authority": certificate.is_authority,
-        "signed_with": signed_with or certificate.x509.signature_algorithm_oid.dotted_string,
-    }
 
 
 def inspect(octets: bytes, *, password: str | None = None) -> Contents:
     """What *octets* hold; *password* opens a key file.
 
     Raises NotRecognised for what is none of :class:`ContentKind`, :class:`~signing.errors.KeyRefused` for a key file
-    that does not open, :class:`~signing.errors.XmlRefused` for XML that is not safe to read.
+    that does not open, :class:`~signing.errors.XmlRefused` for XML that is not safe to read, and CmsRefused,
+    PdfRefused, TokenRefused, ServiceRefused for what is such a file and broken.
     """
     if _PEM in octets:
         return Contents(ContentKind.CERTIFICATES, Certificate.all_from_pem(octets[octets.index(_PEM) :]))
-    if octets[:1] == b"\x30":
-        return _der(octets, password)
     if octets.startswith(_BYTE_ORDER_MARKS) or octets.lstrip(_BLANK)[:1] == b"<":
         return _xml(octets)
-    raise NotRecognised("FILE-UNKNOWN: it begins like none of the files that are known here")
-
-
-def _der(octets: bytes, password: str | None) -> Contents:
+    kind = recognise(octets)
+    if kind is Kind.KEY_FILE:
+        return _key_file(octets, password)
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise NotRecognised("FILE-UNKNOWN: it begins like none of the files that are known here")
     try:
-        return Contents(ContentKind.CERTIFICATES, (Certificate.from_der(octets),))
+        return reader(octets)
     except CertificateRefused as refused:
-        reason = str(refused)
-    try:
-        key = KeyPair.from_pkcs12(octets, password or "")
-    except KeyRefused as refused:
-        if refused.code != "KEY-FILE":
-            raise
-        raise NotRecognised(f"FILE-UNKNOWN: {reason}; {refused}") from None
-    return Contents(ContentKind.KEY_FILE, (key.certificate, *key.chain))
+        raise NotRecognised(f"FILE-UNKNOWN: {refused}") from None
 
 
 def _xml(octets: bytes) -> Contents:
-    root = parse(octets)
-    name = etree.QName(root)
-    is_message = name.localname == "Envelope" and name.namespace in (SOAP11, SOAP12)
-    tokens = {
-        token.get(f"{{{WSU}}}Id") or "": token for token in root.iter(f"{{{WSSE}}}BinarySecurityToken") if is_message
-    }
-    found = list(root.iter(f"{{{DS}}}Signature"))[:MAX_SIGNATURES]
-    return Contents(
-        ContentKind.MESSAGE if is_message else ContentKind.DOCUMENT,
-        signatures=tuple(_signature(one, tokens) for one in found),
-        root=str(root.tag),
-        timestamps=tuple(_timestamps(root)),
-    )
+    seen = read_xml(octets)
+    kind = ContentKind.MESSAGE if seen.is_message else ContentKind.DOCUMENT
+    return Contents(kind, signatures=seen.signatures, root=seen.root, timestamps=seen.timestamps)
 
 
-def _signature(signature: etree._Element, tokens: Mapping[str, etree._Element]) -> SeenSignature:
-    info = signature.find(f"{{{DS}}}SignedInfo")
-    key_info = signature.find(f"{{{DS}}}KeyInfo")
-    certificates: Iterable[Certificate] = ()
-    problem = None
+def _certificate(octets: bytes) -> Contents:
+    return Contents(ContentKind.CERTIFICATES, (Certificate.from_der(unwrapped(octets)),))
+
+
+def _key_file(octets: bytes, password: str | None) -> Contents:
+    der = unwrapped(octets)
     try:
-        certificates, names = certificates_in(key_info, tokens) if key_info is not None else ([], [])
-        problem = None if certificates else "; ".join(names) or "no certificate"
-    except CertificateRefused as refused:
-        problem = str(refused)
-    method = _algorithm(info, "SignatureMethod")
-    scheme = scheme_by_uri(method)
-    references = info.iterchildren(f"{{{DS}}}Reference") if info is not None else ()
-    return SeenSignature(
-        locate(signature),
-        scheme.name if scheme is not None else method,
-        _algorithm(info, "CanonicalizationMethod"),
-        tuple(_reference(one) for _, one in zip(range(MAX_REFERENCES), references, strict=False)),
-        tuple(certificates),
-        problem,
-    )
+        key = KeyPair.from_pkcs12(der, password or "")
+    except KeyRefused as refused:
+        if refused.code != "KEY-FILE":
+            raise
+        reason = str(refused)
+    else:
+        return Contents(ContentKind.KEY_FILE, (key.certificate, *key.chain))
+    try:
+        private = read_private(der)
+    except KeyRefused:
+        raise NotRecognised(f"FILE-UNKNOWN: {reason}") from None
+    family = "GOST 34.10-2015" if family_of(private) is KeyFamily.GOST else "RSA"
+    return Contents(ContentKind.KEY_FILE, facts={"private_key": family})
 
 
-def _reference(reference: etree._Element) -> SeenReference:
-    uri = reference.get("URI")
-    transforms = reference.iterfind(f"{{{DS}}}Transforms/{{{DS}}}Transform")
-    method = _algorithm(reference, "DigestMethod")
-    digest = digest_by_uri(method)
-    return SeenReference(
-        uri,
-        _covered(reference.getroottree().getroot(), uri),
-        tuple((one.get("Algorithm") or "")[:_LONGEST_TEXT] for one in transforms),
-        digest.name if digest is not None else method,
-    )
+def _cms(octets: bytes) -> Contents:
+    return Contents(ContentKind.CMS, facts={"form": form_of(octets), **cms_facts(parse_cms(octets))})
 
 
-def _covered(root: etree._Element, uri: str | None) -> str | None:
-    if uri is None or not (uri == "" or uri.startswith("#")):
-        return None
-    found = [root] if uri == "" else find_part(root, uri)
-    return xpath_of(found[0]) if len(found) == 1 else None
+def _pdf(octets: bytes) -> Contents:
+    # pyHanko takes half a second to import, and few who inspect a file have a PDF
+    from signing.inspected.pdf import card_facts, pdf_facts  # noqa: PLC0415 - as said
+
+    card = card_facts(octets)
+    if card is not None:
+        return Contents(ContentKind.CARD, facts=card)
+    return Contents(ContentKind.PDF, facts=pdf_facts(octets))
 
 
-def _algorithm(parent: etree._Element | None, name: str) -> str:
-    element = parent.find(f"{{{DS}}}{name}") if parent is not None else None
-    return (element.get("Algorithm") or "")[:_LONGEST_TEXT] if element is not None else ""
+def _crl(octets: bytes) -> Contents:
+    return Contents(ContentKind.CRL, facts={"form": form_of(octets), **crl_facts(unwrapped(octets))})
 
 
-def _timestamps(root: etree._Element) -> Iterator[tuple[str | None, str | None]]:
-    for _, one in zip(range(MAX_SIGNATURES), root.iter(TIMESTAMP), strict=False):
-        created, expires = (one.findtext(f"{{{WSU}}}{name}") for name in ("Created", "Expires"))
-        yield created, expires
+def _ocsp(octets: bytes) -> Contents:
+    return Contents(ContentKind.OCSP, facts={"form": form_of(octets), **ocsp_facts(unwrapped(octets))})
+
+
+def _time_stamp(octets: bytes) -> Contents:
+    return Contents(ContentKind.TIME_STAMP, facts={"form": form_of(octets), **token_facts(unwrapped(octets))})
+
+
+def _jwt(octets: bytes) -> Contents:
+    return Contents(ContentKind.JWT, facts=jwt_facts(octets))
+
+
+_READERS: Final[Mapping[Kind, Callable[[bytes], Contents]]] = {
+    Kind.DOCUMENT: _xml,
+    Kind.MESSAGE: _xml,
+    Kind.CMS: _cms,
+    Kind.PDF: _pdf,
+    Kind.CERTIFICATE: _certificate,
+    Kind.CRL: _crl,
+    Kind.OCSP: _ocsp,
+    Kind.TIME_STAMP: _time_stamp,
+    Kind.JWT: _jwt,
+}

@@ -6,16 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 
 from cryptography import x509
 
 from signing.algorithms import prepared
 from signing.certificates import Certificate, Role
-from signing.findings import Finding, Step, failed, passed, skipped
+from signing.findings import Finding, Step, failed, passed
 from signing.limits import DIAGNOSIS_WORK, MAX_PATH
+from signing.revocation.remembered import Remembered
 from signing.revocation.status import RevocationSource
 
-__all__ = ["Policy", "Purpose", "TrustStore", "judge_certificate"]
+__all__ = [
+    "OCSP_SIGNING",
+    "TIME_STAMPING",
+    "Policy",
+    "Purpose",
+    "TrustStore",
+    "issued",
+    "judge_certificate",
+    "judge_path",
+]
 
 _UNDERSTOOD = (
     x509.BasicConstraints,
@@ -23,6 +34,7 @@ _UNDERSTOOD = (
     x509.ExtendedKeyUsage,
     x509.CertificatePolicies,
     x509.SubjectAlternativeName,
+    x509.OCSPNoCheck,
 )
 
 
@@ -33,6 +45,19 @@ class Purpose:
     name: str
     non_repudiation: bool
     """True where the signature is to bind its signer: documents. Transport signatures only authenticate."""
+    extended_key_usage: str | None = None
+    """OID of an extended key usage that the certificate must have; None: any will do."""
+    alone: bool = False
+    """True if the certificate must be for that usage and nothing else, and say so critically (RFC 3161, 2.3)."""
+
+
+TIME_STAMPING: Final = Purpose(
+    "time-stamping", non_repudiation=False, extended_key_usage="1.3.6.1.5.5.7.3.8", alone=True
+)
+"""A signature that says when something existed."""
+OCSP_SIGNING: Final = Purpose("OCSP", non_repudiation=False, extended_key_usage="1.3.6.1.5.5.7.3.9")
+"""A signature under an answer on revocation, in the name of an issuer (RFC 6960, 4.2.2.2)."""
+_SERVICES: Final = frozenset({TIME_STAMPING.extended_key_usage, OCSP_SIGNING.extended_key_usage})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +91,21 @@ class Policy:
     """Units of work for finding out what made a signature fail; 0: nothing is looked for. The more, the longer a
     stranger's bad message keeps a server busy."""
     clock_skew: timedelta = timedelta(minutes=5)
-    """How far a peer's clock may differ, for ``wsu:Timestamp``. The longer, the longer a recorded message can be sent
-    again."""
+    """How far a peer's clock may differ, for ``wsu:Timestamp`` and for time-stamps. The longer, the longer a recorded
+    message can be sent again."""
+    freshness: timedelta = timedelta(minutes=5)
+    """How much older than the moment an OCSP answer may be. Whoever revoked a key in between is not heard: for so long
+    a thief goes on signing. A CRL says itself how long it holds."""
+    require_revocation: bool = False
+    """Revocation of the signer's certificate must be known. Left off, a signature passes where no source knows of the
+    certificate (``REV-UNCHECKED``): a stolen key that was revoked long ago signs on."""
+    require_time_stamp: bool = False
+    """A signature must have a time-stamp that is to be believed. Left off, the moment of the check decides without one:
+    the signature is valid today, and whoever revokes the key makes it invalid, the signer too."""
+    accept_undetermined: frozenset[Step] = frozenset()
+    """Steps after that of the signature in which an answer that could not be had does not stand in the way; it is told
+    as skipped. With ``revocation`` in it, whoever keeps the authority's services from answering makes a revoked key
+    count."""
 
 
 class TrustStore:
@@ -107,6 +145,14 @@ class TrustStore:
     def with_sources(self, sources: Iterable[RevocationSource]) -> TrustStore:
         """The same store with *sources* of revocation before its own; the paths found so far are shared."""
         other = TrustStore(self.anchors, self.intermediates, (*sources, *self.sources))
+        other._paths = self._paths
+        return other
+
+    def asking_once(self) -> TrustStore:
+        """The same store for one judgement: what a source said of a certificate is not asked again."""
+        if not self.sources:
+            return self
+        other = TrustStore(self.anchors, self.intermediates, [Remembered(source) for source in self.sources])
         other._paths = self._paths
         return other
 
@@ -165,7 +211,7 @@ class TrustStore:
                 actual=named[0].subject.dn,
             )
         for one in entitled:
-            if _issued(one, certificate):
+            if issued(one, certificate):
                 return one
         return failed(
             Step.CHAIN,
@@ -201,7 +247,8 @@ def _unfit(path: list[Certificate]) -> Finding | None:
     return None
 
 
-def _issued(issuer: Certificate, certificate: Certificate) -> bool:
+def issued(issuer: Certificate, certificate: Certificate) -> bool:
+    """True if the key of *issuer* made the signature of *certificate*; nothing else is looked at."""
     scheme, key = certificate.scheme, issuer.public_key
     if scheme is None or key is None:
         return False
@@ -219,16 +266,20 @@ def judge_certificate(
     purpose: Purpose,
     policy: Policy = Policy(),
 ) -> list[Finding]:
-    """The findings on *certificate* at the moment *at*: chain, time, revocation, purpose, in this order.
+    """The findings on *certificate* at the moment *at*: chain, time, purpose, in this order.
 
-    *path* is what :meth:`TrustStore.path` says of it.
+    *path* is what :meth:`TrustStore.path` says of it. Nobody is asked about revocation.
     """
+    return [*judge_path(certificate, path, at=at, policy=policy), *_purpose(certificate, purpose, policy)]
+
+
+def judge_path(
+    certificate: Certificate, path: tuple[Certificate, ...] | Finding, *, at: datetime, policy: Policy = Policy()
+) -> list[Finding]:
+    """The findings on the chain and the time alone, for a certificate that is not used for anything."""
     chain = (path,) if isinstance(path, Finding) else _chain(path, policy)
     issuers = () if isinstance(path, Finding) else path[1:]
-    return [*chain, *_time(certificate, issuers, at), _UNCHECKED, *_purpose(certificate, purpose, policy)]
-
-
-_UNCHECKED = skipped(Step.REVOCATION, "REV-UNCHECKED")
+    return [*chain, *_time(certificate, issuers, at)]
 
 
 @lru_cache(maxsize=1024)
@@ -268,6 +319,8 @@ def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> tupl
     usage = certificate.key_usage
     wanted = "digitalSignature, nonRepudiation" if purpose.non_repudiation else "digitalSignature"
     allowed = usage.digital_signature and (usage.non_repudiation or not purpose.non_repudiation)
+    # services that say their purpose in the extended usage may leave the other one out, and the state's did
+    allowed = allowed or (purpose.extended_key_usage is not None and not _says_usage(certificate))
     findings.append(
         (passed if allowed and not certificate.is_authority else failed)(
             Step.PURPOSE,
@@ -276,6 +329,7 @@ def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> tupl
             actual=f"{usage}, CA" if certificate.is_authority else str(usage),
         )
     )
+    findings += _extended(certificate, purpose)
     if policy.required_roles:
         findings.append(
             (passed if certificate.roles & policy.required_roles else failed)(
@@ -286,6 +340,31 @@ def _purpose(certificate: Certificate, purpose: Purpose, policy: Policy) -> tupl
             )
         )
     return (*findings, *_holder(certificate, policy))
+
+
+def _extended(certificate: Certificate, purpose: Purpose) -> Iterable[Finding]:
+    """Whether the extended key usages allow *purpose*: a service's key serves for nothing else, nor another for it."""
+    found = certificate.extended_key_usage
+    actual = ", ".join(sorted(found)) or "none"
+    wanted = purpose.extended_key_usage
+    if wanted is None:
+        if found and found <= _SERVICES:
+            yield failed(Step.PURPOSE, "PURPOSE-EXTENDED", expected=f"a key for a {purpose.name}", actual=actual)
+        return
+    if purpose.alone:
+        good, told = found == {wanted} and _is_critical(certificate), f"{wanted}, critical and alone"
+    else:
+        good, told = wanted in found, wanted
+    yield (passed if good else failed)(Step.PURPOSE, "PURPOSE-EXTENDED", expected=told, actual=actual)
+
+
+def _says_usage(certificate: Certificate) -> bool:
+    return any(isinstance(one.value, x509.KeyUsage) for one in certificate.x509.extensions)
+
+
+def _is_critical(certificate: Certificate) -> bool:
+    """True if the certificate insists on its extended key usages."""
+    return any(one.critical and isinstance(one.value, x509.ExtendedKeyUsage) for one in certificate.x509.extensions)
 
 
 def _holder(certificate: Certificate, policy: Policy) -> Iterable[Finding]:

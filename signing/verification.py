@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from lxml import etree
 
 from signing.certificates import Certificate
@@ -14,10 +13,12 @@ from signing.diagnosis import Failure, diagnose, diagnose_octets
 from signing.errors import XmlRefused
 from signing.findings import Diagnosis, ElementRef, Finding, SignatureReport, Step, Verdict, failed, passed
 from signing.key_info import signer_of
-from signing.limits import MAX_RSA_BITS, MAX_RSA_EXPONENT_BITS, XmlLimits
+from signing.key_strength import is_bounded, judge_strength
+from signing.limits import MAX_RSA_BITS, XmlLimits
+from signing.moments import Asked, without_time_stamp
 from signing.reference import Surroundings, Target, digest_references
 from signing.signature_element import SignatureElement, read_signature
-from signing.trust import Policy, Purpose, TrustStore, judge_certificate
+from signing.trust import Policy, Purpose, TrustStore
 from signing.xml import locate, xpath_of
 
 __all__ = ["Checked", "check_signature", "covered_by", "judge_signer", "report", "unreadable"]
@@ -88,9 +89,9 @@ def _value(element: SignatureElement, octets: bytes, certificate: Certificate, p
         )
         return
     numbers = certificate.public_numbers
-    bounded = numbers is None or _bounded(numbers)
+    bounded = numbers is None or is_bounded(numbers)
     if numbers is not None:
-        yield _strength(numbers, policy)
+        yield judge_strength(numbers, policy)
     if bounded or (numbers is not None and numbers.n.bit_length() <= MAX_RSA_BITS):
         good = bounded and element.scheme.verify(key, element.value, octets)
         told = (passed if good else failed)(
@@ -103,29 +104,18 @@ def _value(element: SignatureElement, octets: bytes, certificate: Certificate, p
         yield told if good else replace(told, canonical=octets)
 
 
-def _bounded(numbers: RSAPublicNumbers) -> bool:
-    """True if verifying with the key takes no longer than it may."""
-    return numbers.n.bit_length() <= MAX_RSA_BITS and numbers.e.bit_length() <= MAX_RSA_EXPONENT_BITS
-
-
-def _strength(numbers: RSAPublicNumbers, policy: Policy) -> Finding:
-    bits, exponent = numbers.n.bit_length(), numbers.e
-    return (passed if policy.minimum_rsa_bits <= bits and _bounded(numbers) else failed)(
-        Step.SIGNATURE,
-        "KEY-STRENGTH",
-        expected=f"RSA of {policy.minimum_rsa_bits} bits or more",
-        actual=f"RSA of {bits} bits, exponent {exponent if exponent.bit_length() < 65 else 'too large'}",
-    )
-
-
 def judge_signer(
     checked: Checked, trust: TrustStore, *, at: datetime, purpose: Purpose, policy: Policy
 ) -> list[Finding]:
-    """The findings on the signer's certificate: chain, time, revocation, purpose."""
+    """The findings on the signer's certificate: chain, time, revocation, purpose.
+
+    XML signatures have no time-stamp: a policy that demands one is not met.
+    """
+    findings = [without_time_stamp(policy)] if policy.require_time_stamp else []
     if checked.signer is None:
-        return []
-    path = trust.path(checked.signer, checked.helpers)
-    return judge_certificate(checked.signer, path, at=at, purpose=purpose, policy=policy)
+        return findings
+    asked = Asked.about(checked.signer, checked.helpers, trust)
+    return asked.judged(at=at, purpose=purpose, policy=policy) + findings
 
 
 def covered_by(elements: Iterable[etree._Element]) -> tuple[ElementRef, ...]:

@@ -69,10 +69,19 @@ class Status:
     revoked_at: datetime | None = None
     """Since when, UTC, for :attr:`State.REVOKED`."""
     reason: Reason | None = None
+    invalid_since: datetime | None = None
+    """Since when the certificate was no good, UTC, where that was found out later (RFC 5280, 5.3.2)."""
+    holds_until_next: bool = False
+    """True for a list that comes from time to time: it holds until :attr:`next_update`. Other answers hold for as long
+    as :attr:`~signing.trust.Policy.freshness` says."""
 
     def as_dict(self) -> dict[str, Any]:
         """The status as JSON data; absent parts are left out."""
-        moments = (("next_update", self.next_update), ("revoked_at", self.revoked_at))
+        moments = (
+            ("next_update", self.next_update),
+            ("revoked_at", self.revoked_at),
+            ("invalid_since", self.invalid_since),
+        )
         return {
             "state": self.state.value,
             "source": self.source,
@@ -88,6 +97,7 @@ class RevocationSource(Protocol):
     def statuses(self, certificate: Certificate, issuer: Certificate) -> Iterable[Status | Finding]:
         """What it says of *certificate*, issued by *issuer*; nothing if it knows nothing of it.
 
-        A Finding, failed or undetermined, where it was asked and its answer cannot be believed, or none came.
+        A Finding, undetermined, where it was asked and its answer cannot be believed, or none came; skipped, where it
+        only tells that what it has is about others.
         """
         ...
