@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import gateway, gost, growth, signatures, startup
+from benchmarks import authority, cms, gateway, gost, growth, pdf, signatures, startup, worlds
 from benchmarks.material import Material
 from benchmarks.measure import table
 
@@ -15,9 +15,11 @@ def main() -> int:
     """Measure, print, and say whether every aim is reached."""
     material = Material.make()
     figures = [*signatures.figures(material), *gost.figures(), *growth.figures(material)]
+    figures += [*cms.figures(material), *authority.figures(material), *pdf.figures(material)]
     with TemporaryDirectory(prefix="shlyuz-bench-") as name:
         folder = Path(name)
         figures += startup.figures(folder / "world")
+        figures += worlds.figures(folder / "worlds")
         figures += gateway.figures(folder / "world", folder / "requester")
     print(table(figures))
     return 0 if all(figure.reached for figure in figures) else 1

@@ -16,6 +16,7 @@
     │   └── DuplicateMessage         SHZ-DUPLICATE
     ├── TransportSignatureError
     │   ├── SignatureExpired         SCE005
+    │   ├── SignerRevoked            SHZ-SIGNER-REVOKED
     │   ├── SignatureWrong           SCE006
     │   └── SignatureMissing         SCE007
     ├── AccessDenied
@@ -67,6 +68,7 @@ __all__ = [
     "SignatureWrong",
     "SignerIsPerson",
     "SignerMismatch",
+    "SignerRevoked",
     "SoapVersionWrong",
     "TooDeep",
     "TooLarge",
@@ -173,6 +175,12 @@ class SignatureExpired(TransportSignatureError):
     """The certificate of the signer is not valid at this moment."""
 
     code = "SCE005"
+
+
+class SignerRevoked(TransportSignatureError):
+    """The certificate of the signer, or one of those who issued it, is revoked or on hold."""
+
+    code = "SHZ-SIGNER-REVOKED"
 
 
 class SignatureWrong(TransportSignatureError):

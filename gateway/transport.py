@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.envelope import Envelope
-from gateway.errors import SignatureExpired, SignatureMissing, SignatureWrong, TransportSignatureError
+from gateway.errors import SignatureExpired, SignatureMissing, SignatureWrong, SignerRevoked, TransportSignatureError
 from gateway.modes import Mode
 from signing.certificates import Certificate
 from signing.findings import Finding, SignatureReport, Step, Verdict, failed
@@ -25,6 +25,7 @@ _DIAGNOSIS_WORK: Final = 8 * 2**20
 """About a tenth of a second: most diagnoses of a message of some kilobytes take less, and nobody is kept waiting."""
 _POLICY: Final = Policy(accept_lowercase_wsu_id=True, diagnosis_work=_DIAGNOSIS_WORK)
 _TIME_CODES: Final = frozenset({"TIME-EXPIRED", "TIME-NOT-YET", "TIME-ISSUER"})
+_REVOCATION_CODES: Final = frozenset({"REV-REVOKED", "REV-HOLD"})
 
 
 def report_on(
@@ -61,4 +62,6 @@ def _error(failures: tuple[Finding, ...]) -> TransportSignatureError:
         return SignatureMissing(*failures)
     if codes <= _TIME_CODES:
         return SignatureExpired(*failures)
+    if codes <= _TIME_CODES | _REVOCATION_CODES:
+        return SignerRevoked(*failures)
     return SignatureWrong(*failures)

@@ -11,9 +11,11 @@ from flask_openapi3.openapi import OpenAPI
 from gateway.sync_channel import PATHS, blueprint
 from sandbox.control.at_hand import EXTENSION
 from sandbox.control.models import Problem
+from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
 from sandbox.control.refusals import refuse_in_json, refused_parameters
 from sandbox.control.world_views import world_api
+from sandbox.pki.views import blueprint as pki_blueprint
 from sandbox.world import World
 
 __all__ = ["create_app"]
@@ -27,8 +29,10 @@ _ADDRESSES: Final = (
     "api/people",
     "api/participants/demo",
     "api/journal",
+    "pki/crl/nca_rsa.crl",
     "bip-sync-wss-gost/?wsdl",
 )
+_TAKING: Final = ("api/applications", "api/verify", "pki/ocsp", "pki/tsp")
 
 
 def create_app(world: World) -> Flask:
@@ -49,7 +53,9 @@ def create_app(world: World) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.register_api(portal_api)
     app.register_api(world_api)
+    app.register_api(pki_api)
     app.register_blueprint(blueprint(lambda: world.gateway))
+    app.register_blueprint(pki_blueprint(lambda: world.pki))
     app.add_url_rule("/", "first_page", _first_page)
     refuse_in_json(app)
     app.before_request(world.runner.start)
@@ -59,5 +65,5 @@ def create_app(world: World) -> Flask:
 def _first_page() -> Response:
     lines = [f"Shlyuz. {_DESCRIPTION}", ""]
     lines += [f"  {request.host_url}{address}" for address in _ADDRESSES]
-    lines += [f"  POST {request.host_url}{path.lstrip('/')}" for path in (*PATHS, "api/applications", "api/verify")]
+    lines += [f"  POST {request.host_url}{path.lstrip('/')}" for path in (*PATHS, *_TAKING)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

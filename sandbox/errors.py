@@ -4,10 +4,21 @@
 
     SandboxError
     ├── WorldError                 WORLD-SEED, WORLD-DATA
+    │   ├── WorldNameRefused       WORLD-NAME
+    │   ├── WorldUnknown           WORLD-UNKNOWN
+    │   ├── WorldExists            WORLD-EXISTS
+    │   ├── WorldBusy              WORLD-BUSY
+    │   └── WorldFileRefused       WORLD-FILE-FOREIGN, WORLD-FILE-BROKEN, WORLD-FILE-FUTURE, WORLD-FILE-PATH
+    ├── DatabaseRefused            DATABASE-URL, DATABASE-DRIVER, DATABASE-UNREACHABLE
+    ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE
+    ├── SettingRefused             SETTING-UNKNOWN, SETTING-VALUE, SETTING-FIXED
     ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-UNKNOWN
     ├── RequestRefused             the code of the first finding that stands in the way
-    ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN
-    ├── Misused                    BODY-EMPTY, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED
+    ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
+    │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN
+    ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN
+    ├── TrustRefused               TRUST-AUTHORITY
+    ├── CalendarError              CALENDAR-RANGE, CALENDAR-DATA, OFFICE-UNKNOWN
     └── InquiryFailed              why a register could not be read; the case is tried again
         ├── GatewayUnreachable     INQUIRY-UNREACHABLE
         ├── GatewayRefused         INQUIRY-FAULT
@@ -23,6 +34,9 @@ from signing.findings import Finding, Verdict
 
 __all__ = [
     "AnswerRejected",
+    "CalendarError",
+    "ClockRefused",
+    "DatabaseRefused",
     "GatewayRefused",
     "GatewayUnreachable",
     "InquiryFailed",
@@ -32,7 +46,14 @@ __all__ = [
     "RegisterRefused",
     "RequestRefused",
     "SandboxError",
+    "SettingRefused",
+    "TrustRefused",
+    "WorldBusy",
     "WorldError",
+    "WorldExists",
+    "WorldFileRefused",
+    "WorldNameRefused",
+    "WorldUnknown",
 ]
 
 
@@ -51,7 +72,55 @@ class SandboxError(Exception):
 class WorldError(SandboxError):
     """A world cannot be opened as asked."""
 
-    codes = ("WORLD-SEED", "WORLD-DATA")
+    codes: ClassVar[tuple[str, ...]] = ("WORLD-SEED", "WORLD-DATA")
+
+
+class WorldNameRefused(WorldError):
+    """What was given is no name of a world."""
+
+    codes = ("WORLD-NAME",)
+
+
+class WorldUnknown(WorldError):
+    """There is no world of that name, or no longer."""
+
+    codes = ("WORLD-UNKNOWN",)
+
+
+class WorldExists(WorldError):
+    """There is a world of that name already."""
+
+    codes = ("WORLD-EXISTS",)
+
+
+class WorldBusy(WorldError):
+    """Somebody holds on to the world's data; trying again may help."""
+
+    codes = ("WORLD-BUSY",)
+
+
+class WorldFileRefused(WorldError):
+    """The snapshot of a world cannot be read or written."""
+
+    codes = ("WORLD-FILE-FOREIGN", "WORLD-FILE-BROKEN", "WORLD-FILE-FUTURE", "WORLD-FILE-PATH")
+
+
+class DatabaseRefused(SandboxError):
+    """The database that the worlds are to live in cannot be used."""
+
+    codes = ("DATABASE-URL", "DATABASE-DRIVER", "DATABASE-UNREACHABLE")
+
+
+class ClockRefused(SandboxError):
+    """The time of a world does not go as asked."""
+
+    codes = ("CLOCK-BACK", "CLOCK-RATE", "CLOCK-RANGE")
+
+
+class SettingRefused(SandboxError):
+    """A setting of a world does not exist, or cannot have that value."""
+
+    codes = ("SETTING-UNKNOWN", "SETTING-VALUE", "SETTING-FIXED")
 
 
 class PassportError(SandboxError):
@@ -73,13 +142,29 @@ class RequestRefused(SandboxError):
 class NotFound(SandboxError):
     """What was asked for does not exist, or not yet."""
 
-    codes = ("CASE-UNKNOWN", "RESULT-NOT-READY", "SERVICE-UNKNOWN", "PERSON-UNKNOWN", "MESSAGE-UNKNOWN")
+    codes = (
+        "CASE-UNKNOWN",
+        "RESULT-NOT-READY",
+        "SERVICE-UNKNOWN",
+        "PERSON-UNKNOWN",
+        "MESSAGE-UNKNOWN",
+        "CERTIFICATE-UNKNOWN",
+        "CERTIFICATE-NONE",
+        "PKI-FILE-UNKNOWN",
+        "TRUST-UNKNOWN",
+    )
 
 
 class Misused(SandboxError):
-    """A call of the control API is not one."""
+    """A call of the control API, or of the authority's services, is not one."""
 
-    codes = ("BODY-EMPTY", "QUERY-INVALID", "PATH-UNKNOWN", "METHOD-REFUSED")
+    codes = ("BODY-EMPTY", "BODY-SIZE", "QUERY-INVALID", "PATH-UNKNOWN", "METHOD-REFUSED", "MODE-UNKNOWN")
+
+
+class TrustRefused(SandboxError):
+    """A certificate that a world is to trust is nothing that could be trusted."""
+
+    codes = ("TRUST-AUTHORITY",)
 
 
 class InquiryFailed(SandboxError):
@@ -108,3 +193,9 @@ class AnswerRejected(InquiryFailed):
     """The answer's signature, its owner or its content cannot be relied on."""
 
     codes = ("INQUIRY-TRANSPORT", "INQUIRY-SIGNATURE", "INQUIRY-OWNER", "INQUIRY-CONTENT")
+
+
+class CalendarError(SandboxError):
+    """The working calendar does not reach that far, or a data file of the calendar is not one."""
+
+    codes = ("CALENDAR-RANGE", "CALENDAR-DATA", "OFFICE-UNKNOWN")

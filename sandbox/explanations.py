@@ -9,7 +9,7 @@ from signing.texts import Catalogue, Lang
 
 __all__ = ["diagnosis_texts", "error_texts", "explain_diagnosis", "explain_error", "explain_finding", "finding_texts"]
 
-_PARTS = {Verdict.PASSED: "passed", Verdict.SKIPPED: "skipped"}
+_PARTS = {Verdict.PASSED: "passed", Verdict.SKIPPED: "skipped", Verdict.UNDETERMINED: "undetermined"}
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Final, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from registries.population.model import Organisation, Population
 from registries.population.model import Person as Resident
 from sandbox.clock import Clock
+from sandbox.pki.register import DatabaseRegister
 from sandbox.settings import Settings
 from sandbox.tables import keys
 from signing.algorithms import KeyFamily
@@ -19,11 +20,14 @@ from signing.authority import Authority, Branch, Employee, Person, Services, Sys
 from signing.certificates import Certificate, Role
 from signing.keys import KeyPair
 
+if TYPE_CHECKING:
+    from signing.authority.services import ServiceKeys
+
 __all__ = ["KeyLabel", "Keyring", "holder_of"]
 
 KeyLabel = NewType("KeyLabel", str)
-"""Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root`` or
-``authority/issuing``.
+"""Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root``,
+``authority/issuing``, ``authority/ocsp`` or ``authority/tsa``.
 """
 
 _DEFAULT_SETTINGS: Final = Settings()
@@ -55,6 +59,8 @@ class Keyring:
         self._lock = threading.RLock()
         self._known: dict[KeyLabel, KeyPair] = {}
         self._authority: Authority | None = None
+        self.register: Final = DatabaseRegister(engine, clock.now)
+        """What the authority issued, and what of it is revoked."""
 
     @property
     def authority(self) -> Authority:
@@ -62,8 +68,23 @@ class Keyring:
         with self._lock:
             if self._authority is None:
                 # RSA first: where two processes found the authority at once, both do so in one order.
-                self._authority = Authority([self._branch(family) for family in (KeyFamily.RSA, KeyFamily.GOST)])
+                branches = [self._branch(family) for family in (KeyFamily.RSA, KeyFamily.GOST)]
+                self._authority = Authority(branches, register=self.register)
             return self._authority
+
+    def service_keys(self) -> ServiceKeys:
+        """The keys of the authority's OCSP responders and time-stamping authorities."""
+        # an OCSP answer is asked for less often than a key
+        from signing.authority.services import ServiceKeys, ocsp_key, time_stamp_key
+
+        def keys_of(name: str, mint: Callable[..., KeyPair]) -> dict[KeyFamily, KeyPair]:
+            def key(family: KeyFamily) -> KeyPair:
+                label = KeyLabel(f"{family}/authority/{name}")
+                return self._key(label, lambda: mint(self.authority, family, at=self._clock.now()))
+
+            return {family: key(family) for family in self.authority.branches}
+
+        return ServiceKeys(keys_of("ocsp", ocsp_key), keys_of("tsa", time_stamp_key))
 
     def person(self, iin: str) -> KeyPair:
         """The signing key of the citizen *iin*; :class:`~registries.errors.UnknownPerson` if there is none."""
@@ -117,7 +138,8 @@ class Keyring:
 
     def _branch(self, family: KeyFamily) -> Branch:
         root_label, issuing_label = KeyLabel(f"{family}/authority/root"), KeyLabel(f"{family}/authority/issuing")
-        services = Services(self._settings.base_url) if self._settings.base_url else Services()
+        url = self._settings.base_url or self._settings.services_url
+        services = Services(url) if url else Services()
         if self._read(root_label) is None:
             made = Branch.generate(family, at=self._clock.now(), services=services)
             self._keep({root_label: made.root_key, issuing_label: made.issuing_key})

@@ -16,6 +16,8 @@ class Settings:
 
     base_url: str | None = None
     """Where this server answers, e.g. ``http://127.0.0.1:8000``. None: the sandbox's own systems call it in process."""
+    services_url: str | None = None
+    """Where certificates lead to for status and issuers, if not to *base_url*: the server of another process."""
     strict: bool = False
     """True: the gateway refuses every deviation from the contract. False: it accepts what real clients send."""
     case_threads: int = 4

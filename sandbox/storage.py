@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DisconnectionError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from sandbox.errors import DatabaseRefused, WorldError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor
 
-__all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine"]
+__all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _BUSY_MS: Final = 20_000
+_CONNECT_SECONDS: Final = 10
+_SQLITE: Final = "sqlite"
+_POSTGRESQL: Final = "postgresql+psycopg"
 _READS: Final = ("SELECT", "PRAGMA", "EXPLAIN")
 _ENDS: Final = ("BEGIN", "COMMIT", "ROLLBACK")
 
@@ -48,27 +53,62 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def open_engine(url: str) -> sa.Engine:
+def open_engine(url: str | sa.URL, *, kept: int = 16, extra: int = 64) -> sa.Engine:
     """An engine for *url*, safe to share among threads and to carry over a fork.
 
+    It keeps *kept* connections at most when nobody needs them, and opens *extra* ones beyond that when many do.
     On SQLite: WAL, foreign keys, a busy timeout, and transactions that take the write lock at their first writing
-    statement, so that reading never waits and no transaction has to be started twice.
+    statement, so that reading never waits and no transaction has to be started twice. On PostgreSQL: psycopg 3, and
+    sessions whose time is UTC.
+    Raises :class:`~sandbox.errors.DatabaseRefused` DATABASE-DRIVER without psycopg, DATABASE-URL for a database that
+    is neither of the two, or a URL that is none.
     """
-    if not url.startswith("sqlite"):
-        engine = sa.create_engine(url, pool_pre_ping=True)
-    else:
-        engine = sa.create_engine(url, pool_size=16, max_overflow=64, connect_args={"timeout": _BUSY_MS / 1000})
+    address = _known(url)
+    if address.get_backend_name() == _SQLITE:
+        wait: dict[str, Any] = {"timeout": _BUSY_MS / 1000}
+        engine = sa.create_engine(address, pool_size=kept, max_overflow=extra, connect_args=wait)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "before_cursor_execute", _begin_for_writing)
+    else:
+        wait = {} if "connect_timeout" in address.query else {"connect_timeout": _CONNECT_SECONDS}
+        try:
+            engine = sa.create_engine(
+                address, pool_size=kept, max_overflow=extra, connect_args=wait, pool_pre_ping=True
+            )
+        except ImportError as error:
+            raise DatabaseRefused("DATABASE-DRIVER", str(error)) from error
+        event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "connect", _remember_process)
     event.listen(engine, "checkout", _refuse_inherited)
     return engine
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the schema to :data:`HEAD`, quietly. A schema that is there already costs one query."""
-    if _revision(engine) == HEAD:
+    """Bring the schema to :data:`HEAD`, quietly. A schema that is there already costs one query.
+
+    On PostgreSQL the schema is the first of the connection's ``search_path``; each has a history of its own.
+    Raises :class:`~sandbox.errors.WorldError` WORLD-DATA for a schema that is newer than this program.
+    """
+    with engine.connect() as connection:
+        revision = _revision(connection)
+    if revision == HEAD:
         return
+    if revision is not None and revision > HEAD:
+        raise WorldError("WORLD-DATA", f"a newer Shlyuz made it: revision {revision}, and this one knows {HEAD}")
+    with engine.connect() as connection:
+        if engine.dialect.name == _SQLITE:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(723001, hashtext(current_schema()))")
+        upgrade(connection)
+        connection.commit()
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Bring the schema to :data:`HEAD` in the transaction of *connection*, which the caller commits.
+
+    Others must be kept from doing the same meanwhile; :func:`migrate` does that itself.
+    """
     # The library costs a tenth of a second to import, and most starts find their schema made.
     from alembic import command
     from alembic.config import Config
@@ -77,29 +117,39 @@ def migrate(engine: sa.Engine) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(723001)")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def database_seconds(engine: sa.Engine) -> sa.ColumnElement[int]:
     """The database's own time in whole seconds since 1970: what the leases of workers are measured with."""
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == _SQLITE:
         return sa.cast(sa.func.strftime("%s", "now"), sa.Integer)
     return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Integer)
 
 
-def _revision(engine: sa.Engine) -> str | None:
+def _known(url: str | sa.URL) -> sa.URL:
+    """*url* with the driver that goes with it; the shorter names of PostgreSQL mean psycopg 3."""
     try:
-        with engine.connect() as connection:
-            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    except (OperationalError, ProgrammingError):
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise DatabaseRefused("DATABASE-URL", "not of the form database://user:password@host/name") from error
+    if address.drivername in ("postgres", "postgresql"):
+        address = address.set(drivername=_POSTGRESQL)
+    if address.drivername not in (_POSTGRESQL, _SQLITE):
+        raise DatabaseRefused("DATABASE-URL", address.drivername)
+    return address
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    there = (
+        "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
+        if connection.dialect.name == _SQLITE
+        else "SELECT to_regclass('alembic_version')"
+    )
+    if connection.exec_driver_sql(there).scalar() is None:
         return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -113,6 +163,12 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.autocommit = True
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = False
 
 
 def _begin_for_writing(connection: sa.Connection, cursor: DBAPICursor, statement: str, *_details: object) -> None:

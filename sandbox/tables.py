@@ -8,7 +8,19 @@ import sqlalchemy as sa
 
 from sandbox.storage import Moment
 
-__all__ = ["case_events", "cases", "keys", "metadata", "notices", "results", "world"]
+__all__ = [
+    "anchors",
+    "case_events",
+    "cases",
+    "certificates",
+    "keys",
+    "metadata",
+    "notices",
+    "results",
+    "revocations",
+    "service_modes",
+    "world",
+]
 
 metadata: Final = sa.MetaData(
     naming_convention={
@@ -98,3 +110,52 @@ results: Final = sa.Table(
     sa.Column("issued_at", Moment, nullable=False),
 )
 """The signed result of a case: a certificate or a reasoned refusal."""
+
+certificates: Final = sa.Table(
+    "certificates",
+    metadata,
+    sa.Column("serial", sa.Text, primary_key=True),
+    sa.Column("family", sa.Text, nullable=False),
+    sa.Column("iin", sa.Text, index=True),
+    sa.Column("bin", sa.Text, index=True),
+    sa.Column("issued_at", Moment, nullable=False, index=True),
+    sa.Column("not_after", Moment, nullable=False),
+    sa.Column("revoked_at", Moment),
+    sa.Column("reason", sa.Text),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("der", sa.LargeBinary, nullable=False),
+    sa.Index(None, "family", "revoked_at"),
+)
+"""Every certificate that the world's authority issued, by its serial number in lower-case hexadecimal. ``revoked_at``
+and ``reason`` say how it stands now; what led there is in ``revocations``."""
+
+revocations: Final = sa.Table(
+    "revocations",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("serial", sa.Text, sa.ForeignKey("certificates.serial"), nullable=False, index=True),
+    sa.Column("recorded_at", Moment, nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+"""What was done to certificates, in order: revoked at a moment for a reason, which is ``removeFromCRL`` for a release.
+"""
+
+service_modes: Final = sa.Table(
+    "service_modes",
+    metadata,
+    sa.Column("service", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("delay_ms", sa.Integer, nullable=False),
+)
+"""How the authority's services were told to misbehave; a service without a row does as it should."""
+
+anchors: Final = sa.Table(
+    "anchors",
+    metadata,
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("der", sa.LargeBinary, nullable=False),
+)
+"""Certificates of other authorities that the world trusts, by their SHA-256 in lower-case hexadecimal."""

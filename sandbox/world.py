@@ -21,6 +21,7 @@ from sandbox.cases import Case, CaseNumber, CaseStore
 from sandbox.clock import Clock, SystemClock, in_astana
 from sandbox.errors import WorldError
 from sandbox.keyring import Keyring
+from sandbox.pki.infrastructure import Infrastructure
 from sandbox.settings import Settings
 from sandbox.storage import migrate, open_engine
 from sandbox.tables import world as facts
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sandbox.offices.cabinet import Cabinet
     from sandbox.offices.portal import Portal
     from sandbox.systems import Systems
+    from signing.authority.services import AuthorityServices
 
 __all__ = ["DEFAULT_SEED", "Ids", "World"]
 
@@ -60,6 +62,7 @@ class World:
         self.settings: Final = settings
         self.ids: Final = Ids(engine, self.seed)
         self.keyring: Final = Keyring(engine, clock, population=lambda: self.population, settings=settings)
+        self.pki: Final = Infrastructure(engine, self.keyring, clock=self.clock, new_serial=self.ids.new_serial)
         self.cases: Final = CaseStore(engine)
         self.runner: Final = CaseRunner(self.cases, clock, work=self._work, settings=settings)
         self._building = threading.RLock()
@@ -114,10 +117,18 @@ class World:
         """The certification authority, minted on first use."""
         return self.keyring.authority
 
-    @cached_property
+    @property
+    def services(self) -> AuthorityServices:
+        """The authority's services: status, lists, time-stamps; their keys are minted on first use."""
+        return self.pki.services
+
+    @property
     def trust(self) -> TrustStore:
-        """Trust in the world's own roots, one for each family of keys."""
-        return self.authority.trust
+        """Trust in the world's own roots, one for each family of keys, and in the anchors that somebody added.
+
+        What the authority's register holds revoked is not trusted, from the moment on at which it is entered there.
+        """
+        return self.pki.trust
 
     @property
     def systems(self) -> Systems:
@@ -183,6 +194,10 @@ class Ids:
     def new_token(self) -> str:
         """Forty hexadecimal digits."""
         return f"{self._bits(160):040x}"
+
+    def new_serial(self) -> int:
+        """The serial number of a time-stamp: 64 bits with a sign, for the national authority's may be negative too."""
+        return self._bits(64) - 2**63
 
     def new_number(self) -> CaseNumber:
         """Fourteen digits, the first of them not zero, as the portal numbers requests."""

@@ -36,7 +36,8 @@ __all__ = [
 _MADE: Final = "<!-- Made by `make docs`; edit the program or its catalogues instead. -->"
 _EXIT_CODES: Final = """\
 Every command exits with 0 when it did what it was asked, with 1 when the answer is no (a signature that is not valid,
-a story that did not verify), and with 2 when it was called wrongly."""
+a story that did not verify), with 2 when it was called wrongly, and with 3 when there is no answer (a signature of
+which something that decides is not known)."""
 _ON_FINDINGS: Final = """\
 What a check can observe, by code. A report gives findings in the order of the steps: envelope, reference, digest,
 signature, chain, time, revocation, purpose, policy. The texts are those that people see."""

@@ -3,14 +3,14 @@
 # The date is moved by libfaketime (Debian: faketime). Arguments go to pytest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tools/oracles.sh xmlsec1 openssl faketime
+tools/oracles.sh xmlsec1 openssl pdfsig certutil zbarimg faketime
 if ! command -v faketime >/dev/null 2>&1; then
     echo "test-dates: faketime is missing; apt-get install faketime" >&2
     exit 1
 fi
 
 tests=()
-for folder in tests/signing* tests/gost tests/cli; do
+for folder in tests/signing* tests/gost tests/authority tests/cms tests/pdf tests/trust tests/jwt tests/cli; do
     [ -n "$(find "$folder" -name 'test_*.py' -print -quit)" ] && tests+=("$folder")
 done
 leap=$(date +%Y)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from sandbox.cli.authority import authority
+from sandbox.cli.card import card
+from sandbox.cli.certificate import certificate
 from sandbox.cli.demo import demo
 from sandbox.cli.edge import Commands
 from sandbox.cli.inspect import inspect
@@ -11,6 +14,7 @@ from sandbox.cli.key import key
 from sandbox.cli.participant import participant
 from sandbox.cli.people import people
 from sandbox.cli.sign import sign
+from sandbox.cli.trust import trust
 from sandbox.cli.up import up
 from sandbox.cli.verify import verify
 
@@ -26,5 +30,5 @@ def main() -> None:
     """
 
 
-for command in (up, demo, verify, inspect, sign, people, participant, key):
+for command in (up, demo, verify, inspect, sign, card, people, participant, key, certificate, authority, trust):
     main.add_command(command)

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar
 import click
 
 from sandbox.clock import SystemClock
+from sandbox.server import address_of
+from sandbox.settings import Settings
 from sandbox.world import World
 from signing.algorithms import KeyFamily
 from signing.texts import LANGUAGES, Lang
@@ -58,7 +60,8 @@ def _told(error: Exception) -> str:
     if not isinstance(code, str):
         return f"shlyuz: {type(error).__name__}: {error}"
     message, cure = explain_error(code, default_lang())
-    lines = [f"shlyuz: {message or error} [{error}]"]
+    detail = str(error) if code in str(error) else f"{code}: {error}"
+    lines = [f"shlyuz: {message or error} [{detail}]"]
     if cure:
         lines.append(f"        {cure}")
     return "\n".join(lines)
@@ -119,5 +122,8 @@ def default_data_dir() -> Path:
 
 
 def open_world(data_dir: Path, seed: int | None = None) -> World:
-    """The world in *data_dir*, made with *seed* (or the default one) if there is none."""
-    return World.open(data_dir, seed, clock=SystemClock())
+    """The world in *data_dir*, made with *seed* (or the default one) if there is none.
+
+    Certificates that are minted for it lead to where it is served, by whatever process.
+    """
+    return World.open(data_dir, seed, clock=SystemClock(), settings=Settings(services_url=address_of(data_dir)))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from sandbox.cli.edge import data_option, member_of
+from sandbox.cli.edge import data_option, member_of, open_world
 from sandbox.keyring import holder_of
 from signing.algorithms import KeyFamily
 from signing.authority import BadKind, Employee, Order, System, issue_bad, profiles
 from signing.keys import is_strong_password, suggested_name
 from signing.oids import Role
+from signing.revocation.status import Reason
 
 if TYPE_CHECKING:
     from registries.population.model import Organisation
@@ -27,6 +30,25 @@ _AUTHENTICATION: Final = "authentication"
 _OFFICIAL: Final = (Role.HEAD, Role.SIGNER, Role.FINANCIAL_SIGNER, Role.HR, Role.EMPLOYEE)
 _ROLES: Final = (*(role.value for role in (Role.PERSON, *_OFFICIAL, Role.SYSTEM)), _AUTHENTICATION)
 _FIFTH_OF_BIN: Final = "456"
+_WEEK: Final = timedelta(days=7)
+_DAY: Final = timedelta(days=1)
+
+
+class _Withdrawn(StrEnum):
+    """A certificate that is as it should be, and counts no more: issued a week ago, taken back yesterday."""
+
+    REVOKED = "revoked"
+    """For good, its key having been stolen: ``REV-REVOKED``."""
+    ON_HOLD = "on-hold"
+    """Until it is released: ``REV-HOLD``."""
+
+    @property
+    def reason(self) -> Reason:
+        """As the register has it."""
+        return Reason.KEY_COMPROMISE if self is _Withdrawn.REVOKED else Reason.CERTIFICATE_HOLD
+
+
+_BAD: Final = {kind.value: kind for kind in (*BadKind, *_Withdrawn)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +58,7 @@ class _Wish:
     number: str
     role: str
     family: KeyFamily | None
-    bad: BadKind | None
+    bad: BadKind | _Withdrawn | None
 
     def family_or(self, usual: KeyFamily) -> KeyFamily:
         """The family asked for, else the *usual* one."""
@@ -63,9 +85,9 @@ def key() -> None:
 )
 @click.option(
     "--bad",
-    type=click.Choice([kind.value for kind in BadKind]),
-    callback=member_of(BadKind),
-    help="Make the certificate wrong in this way, to test a verifier.",
+    type=click.Choice(tuple(_BAD)),
+    callback=lambda _ctx, _parameter, value: _BAD.get(value),
+    help="Make the certificate wrong in this way, to test a verifier; revoked and on-hold: since yesterday.",
 )
 @data_option
 def issue(
@@ -75,7 +97,7 @@ def issue(
     out: Path,
     password: str,
     family: KeyFamily | None,
-    bad: BadKind | None,
+    bad: BadKind | _Withdrawn | None,
     data_dir: Path,
 ) -> None:
     """Issue a key with a certificate and write both, and the issuers' certificates, to a PKCS#12 file.
@@ -85,12 +107,7 @@ def issue(
 
     Every call makes a new key; the key with which the sandbox itself signs for the same person is another one.
     """
-    from sandbox.clock import SystemClock
-    from sandbox.server import address_of
-    from sandbox.settings import Settings
-    from sandbox.world import World
-
-    world = World.open(data_dir, clock=SystemClock(), settings=Settings(base_url=address_of(data_dir)))
+    world = open_world(data_dir)
     try:
         made = _issued(world, _Wish(number, role, family, bad))
     finally:
@@ -105,13 +122,21 @@ def issue(
 
 def _issued(world: World, wish: _Wish) -> KeyPair:
     order, at = _order(world, wish), world.clock.now()
-    authority = world.authority
     if wish.bad is None:
-        return authority.issue(order.holder, order.profile, at=at, private=authority.fresh_key(order.family))
+        return _good(world, order, at)
+    if isinstance(wish.bad, _Withdrawn):
+        made = _good(world, order, at - _WEEK)
+        world.authority.revoke(made.certificate, at=at - _DAY, reason=wish.bad.reason)
+        return made
     try:
-        return issue_bad(authority, wish.bad, order, at=at)
+        return issue_bad(world.authority, wish.bad, order, at=at)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _good(world: World, order: Order, at: datetime) -> KeyPair:
+    private = world.authority.fresh_key(order.family)
+    return world.authority.issue(order.holder, order.profile, at=at, private=private)
 
 
 def _order(world: World, wish: _Wish) -> Order:

@@ -1,34 +1,67 @@
-"""``shlyuz sign``: a document or a SOAP message signed with a citizen's key, or with one from a file."""
+"""``shlyuz sign``: a file signed with a citizen's key, or with one from a file, in any format."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, Final, cast
 
 import click
-from lxml import etree
 
 from registries.identifiers import parse_iin
-from sandbox.cli.edge import data_option, open_world
-from signing import KeyPair, wsse, xmldsig
-from signing.key_info_forms import KeyInfoForm
+from sandbox.cli.content import FILE, content_options, world_and_content
+from sandbox.cli.edge import lang_option, member_of, open_world
+from sandbox.cli.formats import LEVELS, Format, Wish, cms_options, format_of, signed
+from sandbox.clock import SystemClock
+from sandbox.world import World
+from signing import KeyPair, cms
 from signing.layouts import KALKAN, LAYOUTS
-from signing.namespaces import SOAP11, SOAP12
-from signing.xml import parse
+from signing.texts import Lang
 
-__all__ = ["sign"]
+__all__ = ["key_from_file", "sign", "world_for", "written"]
+
+_LARGE: Final = 16 * 2**20
+"""Octets beyond which a file is signed piece by piece; the CMS around it is BER then."""
+
+_EVERY_LEVEL = LEVELS[Format.PDF]
 
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--as", "iin", metavar="IIN", help="IIN of the citizen of the world whose key signs.")
-@click.option(
-    "--key",
-    "key_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Key file (PKCS#12) that signs, instead of --as.",
-)
+@click.option("--key", "key_file", type=FILE, help="Key file (PKCS#12) that signs, instead of --as.")
 @click.option("--password", envvar="SHLYUZ_PASSWORD", help="Password of the key file; SHLYUZ_PASSWORD if not given.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([one.value for one in Format]),
+    callback=member_of(Format),
+    help="How to sign: within XML, as a CMS, within a PDF.  [default: xml for XML, pdf for PDF, cms for the rest]",
+)
+@click.option(
+    "--level",
+    type=click.Choice(_EVERY_LEVEL, case_sensitive=False),
+    default="B",
+    show_default=True,
+    help="How long it can be judged: B now; T with a time-stamp; LT with evidence of revocation, too; LTA with all "
+    "that time-stamped. xml has B; cms B, T and LT; pdf all. The services of the world give what is needed.",
+)
+@click.option("--detached", is_flag=True, help="With cms: leave the data out of it.")
+@click.option(
+    "--profile",
+    type=click.Choice(["kalkan", "ncalayer"]),
+    default="kalkan",
+    show_default=True,
+    help="With cms: the signed attributes of Kalkan and NCANode, or of NCALayer.",
+)
+@click.option("--add", is_flag=True, help="With cms: FILE is a CMS, add a signer to it.")
+@click.option("--visible", is_flag=True, help="With pdf: let the signature be seen, in the language of --lang.")
+@click.option("--page", type=int, default=1, show_default=True, help="With --visible: on this page; -1 is the last.")
+@click.option("--reason", help="With pdf: why it is signed.")
 @click.option(
     "--layout",
     type=click.Choice(tuple(LAYOUTS)),
@@ -40,52 +73,128 @@ __all__ = ["sign"]
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write; standard output if not given."
 )
-@data_option
+@lang_option
+@content_options
 def sign(
     file: IO[bytes],
     *,
     iin: str | None,
     key_file: Path | None,
     password: str | None,
+    format_: Format | None,
+    level: str,
+    detached: bool,
+    profile: str,
+    add: bool,
+    visible: bool,
+    page: int,
+    reason: str | None,
     layout: str,
     leaf_only: bool,
     out: Path | None,
-    data_dir: Path,
+    lang: Lang,
+    content: Path | None,
+    data: tuple[Path, ...],
 ) -> None:
-    """Sign FILE, an XML document or a SOAP message; "-" reads standard input.
+    """Sign FILE; "-" reads standard input.
 
-    A document gets an enveloped XMLDSig as the last child of its root; one that is signed already gets one more, which
-    covers the others. A SOAP envelope gets its Body signed by WS-Security.
+    An XML document gets an enveloped XMLDSig as the last child of its root; one that is signed already gets one more,
+    which covers the others. A SOAP envelope gets its Body signed by WS-Security. A PDF gets a signature within it, and
+    keeps those that it has. Any other file is put into a CMS; --add puts another signer into a CMS that is there.
     """
     if (iin is None) == (key_file is None):
         raise click.UsageError("Say who signs: either --as IIN or --key FILE.")
-    octets = file.read()
-    key = _from_file(key_file, password) if key_file is not None else _citizen(str(iin), data_dir)
-    if _is_message(octets):
-        form = KeyInfoForm.KEY_IDENTIFIER if leaf_only else KeyInfoForm.SELF_CONTAINED
-        signed = wsse.sign(octets, key, form=form)
-    else:
-        signed = xmldsig.sign(octets, key, layout=LAYOUTS[layout], with_chain=not leaf_only)
-    if out is None:
-        click.echo(signed, nl=False)
-    else:
-        out.write_bytes(signed)
+    data_dir, content = world_and_content(data, content)
+    streamed = format_ is Format.CMS and not add and out is not None and _is_large(file)
+    octets = b"" if streamed else file.read()
+    wish = Wish(
+        format_ or (Format.CMS if add else format_of(octets)),
+        level.upper(),
+        detached=detached,
+        profile=profile,
+        add=add,
+        content=content,
+        layout=layout,
+        leaf_only=leaf_only,
+        visible=visible,
+        page=page,
+        reason=reason,
+        lang=lang,
+    )
+    wish.check()
+    own = key_from_file(key_file, password) if key_file is not None else None
+    with world_for(data_dir, needed=own is None or wish.level != "B") as world:
+        key = own or _citizen(world, str(iin))
+        at = world.clock.now() if world is not None else SystemClock().now()
+        services = world if wish.level != "B" else None
+        if streamed and out is not None:
+            with writing(out) as target:
+                _sign_streamed(file, target, key, at=at, options=cms_options(key, wish, services))
+            return
+        made = signed(octets, key, at=at, wish=wish, world=services)
+    written(made, out)
 
 
-def _is_message(octets: bytes) -> bool:
-    name = etree.QName(parse(octets))
-    return name.localname == "Envelope" and name.namespace in (SOAP11, SOAP12)
+def _sign_streamed(
+    source: IO[bytes], target: IO[bytes], key: KeyPair, *, at: datetime, options: cms.SignOptions
+) -> None:
+    cms.sign_stream(cast("BinaryIO", source), cast("BinaryIO", target), key, at=at, options=options)
 
 
-def _from_file(path: Path, password: str | None) -> KeyPair:
+def _is_large(file: IO[bytes]) -> bool:
+    """True for a file that is better signed piece by piece than read whole."""
+    if not file.seekable():
+        return False
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size > _LARGE
+
+
+@contextmanager
+def world_for(data_dir: Path, *, needed: bool) -> Iterator[World | None]:
+    """The world in *data_dir* for as long as it is *needed*; None where it is not, and nothing is made."""
+    world = open_world(data_dir) if needed else None
+    try:
+        yield world
+    finally:
+        if world is not None:
+            world.close()
+
+
+def key_from_file(path: Path, password: str | None) -> KeyPair:
+    """The key in the file *path*. Raises UsageError without a password, else as :meth:`KeyPair.from_pkcs12` does."""
     if password is None:
         raise click.UsageError("A key file needs --password or SHLYUZ_PASSWORD.")
     return KeyPair.from_pkcs12(path.read_bytes(), password)
 
 
-def _citizen(iin: str, data_dir: Path) -> KeyPair:
-    world = open_world(data_dir)
+@contextmanager
+def writing(out: Path) -> Iterator[IO[bytes]]:
+    """The file *out*, which has what was written at the end of the block, and what it had before if that fails."""
+    part = out.with_name(f".{out.name}.part")
     try:
-        return world.keyring.person(parse_iin(iin))
+        with part.open("wb") as target:
+            yield target
+        part.replace(out)
+    except OSError as error:
+        raise click.UsageError(f"{out} cannot be written: {error.strerror}") from None
     finally:
-        world.close()
+        part.unlink(missing_ok=True)
+
+
+def written(octets: bytes, out: Path | None) -> None:
+    """Write *octets* to the file *out*, or to the standard output unless that is a terminal and they are no text."""
+    if out is not None:
+        try:
+            out.write_bytes(octets)
+        except OSError as error:
+            raise click.UsageError(f"{out} cannot be written: {error.strerror}") from None
+        return
+    if sys.stdout.isatty() and not octets.startswith(b"<"):
+        raise click.UsageError("What was made is no text for a terminal: say where to write it with --out FILE.")
+    click.echo(octets, nl=False)
+
+
+def _citizen(world: World | None, iin: str) -> KeyPair:
+    assert world is not None
+    return world.keyring.person(parse_iin(iin))

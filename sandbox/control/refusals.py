@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
-from sandbox.errors import Misused, NotFound, RequestRefused, SandboxError
+from sandbox.errors import Misused, NotFound, RequestRefused, SandboxError, TrustRefused
+from signing.errors import CertificateRefused, RevocationRefused
 
 __all__ = ["refuse_in_json", "refused_parameters"]
 
@@ -20,6 +21,8 @@ _log = logging.getLogger(__name__)
 def refuse_in_json(app: Flask) -> None:
     """Answer every error of *app* with a :class:`~sandbox.control.models.Problem`."""
     app.register_error_handler(SandboxError, _sandbox_error)
+    app.register_error_handler(CertificateRefused, _certificate_refused)
+    app.register_error_handler(RevocationRefused, _revocation_refused)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -37,8 +40,18 @@ def _sandbox_error(error: SandboxError) -> Response:
         return answer(problem(error.code, error.detail), 404)
     if isinstance(error, Misused):
         return answer(problem(error.code, error.detail), 400)
+    if isinstance(error, TrustRefused):
+        return answer(problem(error.code, error.detail), 422)
     _log.error("a call of the control API failed", exc_info=error)
     return answer(problem(error.code, error.detail), 500)
+
+
+def _certificate_refused(error: CertificateRefused) -> Response:
+    return answer(problem(error.code, str(error)), 422)
+
+
+def _revocation_refused(error: RevocationRefused) -> Response:
+    return answer(problem(error.code, str(error)), 404 if error.code == "REVOCATION-UNKNOWN" else 409)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -46,3 +46,9 @@ def signed(run: Run, guardian: str, tmp_path: Path) -> Path:
     result = run("sign", plain, "--as", guardian, "--out", out)
     assert result.exit_code == 0, result.output
     return out
+
+
+@pytest.fixture
+def others(run: Run) -> list[str]:
+    """IINs of people beside the default applicant."""
+    return [str(one["iin"]) for one in json.loads(run("people", "--json").stdout)[1:4]]

@@ -128,7 +128,7 @@ def test_a_password_that_the_national_authority_would_refuse_is_only_a_warning(
         ("GUARDIAN", "person", ["--bad", "weak-key"], "too short"),
         ("GUARDIAN", "person", ["--bad", "wrong-bin"], "no BIN"),
         ("DEPARTMENT", "person", [], "belongs to an IIN"),
-        ("DEPARTMENT", "system", ["--bad", "wrong-iin"], "no IIN"),
+        ("DEPARTMENT", "system", ["--bad", "wrong-iin"], "only a person has an IIN"),
         ("GUARDIAN", "king", [], "king"),
     ],
 )

@@ -38,12 +38,15 @@ def test_missing_oracles_are_told_in_one_line_and_stop_nobody(bare_path: Path):
     done = oracles(bare_path)
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
-        "oracles: tests by xmlsec1 openssl will be skipped; to run them: apt-get install xmlsec1 openssl"
+        (
+            "oracles: tests by xmlsec1 openssl pdfsig certutil zbarimg will be skipped; "
+            "to run them: apt-get install xmlsec1 openssl poppler-utils libnss3-tools zbar-tools"
+        )
     ]
 
 
 def test_present_oracles_need_no_word(bare_path: Path):
-    for program in ("xmlsec1", "openssl"):
+    for program in ("xmlsec1", "openssl", "pdfsig", "certutil", "zbarimg"):
         (bare_path / program).symlink_to("/bin/true")
     done = oracles(bare_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

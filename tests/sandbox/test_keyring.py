@@ -8,9 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from registries.errors import UnknownPerson
 from registries.population.model import OrganisationKey
+from sandbox import storage
 from sandbox.clock import FrozenClock
 from sandbox.settings import Settings
 from sandbox.world import World
@@ -95,10 +98,11 @@ def test_keys_of_both_families_stay_when_the_choice_changes(open_world: Callable
 def test_keys_of_a_world_made_before_there_were_families_are_kept(tmp_path: Path, clock: FrozenClock):
     world = World.open(tmp_path, clock=clock)
     root = world.authority.root
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
     with world.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM keys WHERE label LIKE 'gost/%'")
-        connection.exec_driver_sql("UPDATE keys SET label = substr(label, 5)")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
     world.close()
     again = World.open(tmp_path, clock=clock)
     assert again.authority.root == root

@@ -1,0 +1,41 @@
+"""The two meanings of ``--data``: the directory of a world, or the file that a detached signature was made for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from sandbox.cli.edge import default_data_dir
+
+__all__ = ["FILE", "content_options", "world_and_content"]
+
+FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
+"""A file that is there."""
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def content_options(command: _F) -> _F:
+    """``--content`` and ``--data``; :func:`world_and_content` tells what was meant."""
+    with_content = click.option("--content", type=FILE, help="The file that a detached signature is made for.")
+    with_data = click.option(
+        "--data",
+        "data",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Directory of the world; made if it is not there. A file is taken for --content.  "
+        "[default: the user's data directory]",
+    )
+    return with_content(with_data(command))
+
+
+def world_and_content(data: tuple[Path, ...], content: Path | None) -> tuple[Path, Path | None]:
+    """The directory of the world, and the file that is signed; UsageError for more than one of these."""
+    files = [one for one in data if one.is_file()]
+    if len(files) > 1 or (files and content is not None):
+        raise click.UsageError("A detached signature has one content: give one file.")
+    directories = [one for one in data if not one.is_file()]
+    return directories[-1] if directories else default_data_dir(), files[0] if files else content
