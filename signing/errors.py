@@ -119,7 +119,11 @@ class CmsRefused(SigningError):
 
 
 class PdfRefused(SigningError):
-    """A PDF cannot be signed, or no card be made: ``PDF-FORM``, ``PDF-ENCRYPTED``, ``PDF-FIELD``."""
+    """A PDF cannot be signed, or no card be made.
+
+    ``PDF-FORM``, ``PDF-SIZE``, ``PDF-ENCRYPTED``, ``PDF-LOCKED``, ``PDF-FIELD``, ``PDF-LEVEL``, ``PDF-SIGNATURES``;
+    ``CARD-SIGNATURE``, ``CARD-EXECUTABLE``, ``CARD-QR``.
+    """
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
