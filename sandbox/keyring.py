@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NewType
 
 import sqlalchemy as sa
@@ -23,12 +24,16 @@ from signing.keys import KeyPair
 if TYPE_CHECKING:
     from signing.authority.services import ServiceKeys
 
-__all__ = ["KeyLabel", "Keyring", "holder_of"]
+__all__ = ["AUTHORITY_STANDING", "KeyLabel", "Keyring", "holder_of"]
 
 KeyLabel = NewType("KeyLabel", str)
 """Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root``,
 ``authority/issuing``, ``authority/ocsp`` or ``authority/tsa``.
 """
+
+AUTHORITY_STANDING: Final = timedelta(days=365)
+"""For how long the authority has been there when a world begins: what was signed before today can be told of, too, and
+an answer of two days ago has a signer who was there two days ago."""
 
 _DEFAULT_SETTINGS: Final = Settings()
 
@@ -80,20 +85,32 @@ class Keyring:
         def keys_of(name: str, mint: Callable[..., KeyPair]) -> dict[KeyFamily, KeyPair]:
             def key(family: KeyFamily) -> KeyPair:
                 label = KeyLabel(f"{family}/authority/{name}")
-                return self._key(label, lambda: mint(self.authority, family, at=self._clock.now()))
+                since = self.authority.branches[family].issuing.not_before
+                return self._key(label, lambda: mint(self.authority, family, at=since))
 
             return {family: key(family) for family in self.authority.branches}
 
         return ServiceKeys(keys_of("ocsp", ocsp_key), keys_of("tsa", time_stamp_key))
 
     def person(self, iin: str) -> KeyPair:
-        """The signing key of the citizen *iin*; :class:`~registries.errors.UnknownPerson` if there is none."""
+        """The signing key of the citizen *iin*; :class:`~registries.errors.UnknownPerson` if there is none.
+
+        Where the clock was set back before it was issued, another one takes its place.
+        """
         resident = self._population().person(iin)
         family = self._settings.person_keys
-        return self._key(
-            KeyLabel(f"{family}/person/{resident.iin}"),
-            lambda: self.authority.issue_person(holder_of(resident), at=self._clock.now(), family=family),
-        )
+        label = KeyLabel(f"{family}/person/{resident.iin}")
+
+        def mint() -> KeyPair:
+            return self.authority.issue_person(holder_of(resident), at=self._clock.now(), family=family)
+
+        found = self._key(label, mint)
+        if found.certificate.not_before <= self._clock.now():
+            return found
+        with self._lock:
+            self._keep({label: mint()}, instead_of=found)
+            self._known.pop(label, None)
+        return self._key(label, mint)
 
     def official(self, organisation: Organisation, role: Role = Role.SIGNER) -> KeyPair:
         """The key of the organisation's official who may sign; with :attr:`Role.HEAD`, of its head."""
@@ -141,7 +158,7 @@ class Keyring:
         url = self._settings.base_url or self._settings.services_url
         services = Services(url) if url else Services()
         if self._read(root_label) is None:
-            made = Branch.generate(family, at=self._clock.now(), services=services)
+            made = Branch.generate(family, at=self._clock.now() - AUTHORITY_STANDING, services=services)
             self._keep({root_label: made.root_key, issuing_label: made.issuing_key})
         root, issuing = self._read(root_label), self._read(issuing_label)
         assert root is not None and issuing is not None, "both are committed together"

@@ -33,12 +33,15 @@ from signing.verification import report
 __all__ = ["judge_certificates", "judge_crl", "judge_ocsp", "judge_time_stamp"]
 
 _PIECE: Final = 1 << 20
+_LABELS: Final = ("CERTIFICATE", "X509 CERTIFICATE")
+"""PEM labels under which several certificates may stand; under another one, the first text is read alone."""
 
 
 def judge_certificates(octets: bytes, trust: TrustStore, *, when: When, policy: Policy) -> SignatureReport:
     """Whether the first certificate of a file is trusted and valid; the others may help to find the path."""
     try:
-        first, *others = Certificate.all_from(octets if label_of(octets) else unwrapped(octets))
+        is_text = (label_of(octets) or "") in _LABELS
+        first, *others = Certificate.all_from(octets if is_text else unwrapped(octets))
     except CertificateRefused as refused:
         told = str(refused)
         return report([failed(Step.ENVELOPE, "FILE-CERTIFICATE", expected="a certificate", actual=told)], at=when.now)
@@ -51,7 +54,7 @@ def judge_crl(octets: bytes, trust: TrustStore, *, when: When, policy: Policy) -
     try:
         found = read_crl(octets)
     except ServiceRefused as refused:
-        return report([failed(Step.ENVELOPE, "CRL-FORM", expected="a CRL", actual=str(refused))], at=when.now)
+        return report([failed(Step.ENVELOPE, "CRL-FORM", expected="a CRL", actual=_reason(refused))], at=when.now)
     kind = "delta CRL" if found.is_delta else "CRL"
     told = [passed(Step.ENVELOPE, "CRL-FORM", actual=f"{kind} {found.number}")]
     issuers = [one for one in _known(trust) if one.x509.subject == found.issuer]
@@ -87,7 +90,9 @@ def judge_ocsp(octets: bytes, trust: TrustStore, *, when: When, policy: Policy) 
     try:
         found = read_answer(unwrapped(octets))
     except ServiceRefused as refused:
-        return report([failed(Step.ENVELOPE, "OCSP-FORM", expected="an OCSP answer", actual=str(refused))], at=when.now)
+        return report(
+            [failed(Step.ENVELOPE, "OCSP-FORM", expected="an OCSP answer", actual=_reason(refused))], at=when.now
+        )
     states = ", ".join(f"{one.cert_id.serial_number:x}: {one.state.value}" for one in found.answers)
     told = [passed(Step.ENVELOPE, "OCSP-FORM", actual=states)]
     issuer = next((one for one in _known(trust) if any(it.cert_id.names_issuer(one) for it in found.answers)), None)
@@ -123,7 +128,7 @@ def judge_time_stamp(
     try:
         read, _ = read_token(octets)
     except (CmsRefused, ServiceRefused) as refused:
-        told = str(refused).removeprefix(f"{refused.code}: ")
+        told = _reason(refused)
         finding = failed(Step.ENVELOPE, "TSP-FORM", expected="a time-stamp token", actual=told)
         return report([finding], at=when.now)
     imprint_of = _imprints(data, read)
@@ -161,6 +166,11 @@ def _not_asked(finding: Finding) -> Finding:
     if finding.code != "TSP-IMPRINT":
         return finding
     return skipped(Step.DIGEST, "TSP-IMPRINT", actual=finding.expected)
+
+
+def _reason(refused: CmsRefused | ServiceRefused) -> str:
+    """Why something was refused, without the code of that: the finding has one."""
+    return str(refused).removeprefix(f"{refused.code}: ")
 
 
 def _known(trust: TrustStore) -> tuple[Certificate, ...]:

@@ -38,7 +38,7 @@ _INTEGER, _OBJECT_IDENTIFIER, _OCTET_STRING = 0x02, 0x06, 0x04
 _CONSTRUCTED = 0x20
 _END_OF_CONTENTS = b"\x00\x00"
 _MAX_DEPTH: Final = 32
-_UTC_TIME_ENDS = 2050
+_UTC_TIME_BEGINS, _UTC_TIME_ENDS = 1950, 2050
 _UTC_TIME, _GENERALIZED_TIME = 0x17, 0x18
 _NO_MOMENT: Final = re.compile(rb"(?!)")
 _MOMENTS: Final = {
@@ -119,16 +119,21 @@ def object_identifier(dotted: str) -> bytes:
 
 
 def time(moment: datetime) -> bytes:
-    """Time as certificates hold it: UTCTime up to 2049, then GeneralizedTime (RFC 5280, 4.1.2.5), to the second."""
+    """Time as certificates hold it (RFC 5280, 4.1.2.5), to the second.
+
+    That is UTCTime from 1950 to 2049, GeneralizedTime in all other years.
+    """
     utc = moment.astimezone(UTC)
-    if utc.year < _UTC_TIME_ENDS:
+    if _UTC_TIME_BEGINS <= utc.year < _UTC_TIME_ENDS:
         return tagged(0x17, f"{utc:%y%m%d%H%M%SZ}".encode())
-    return tagged(0x18, f"{utc:%Y%m%d%H%M%SZ}".encode())
+    return generalized_time(utc)
 
 
 def generalized_time(moment: datetime) -> bytes:
     """GeneralizedTime, whatever the year, to the second (RFC 5280, 4.1.2.5.2)."""
-    return tagged(0x18, f"{moment.astimezone(UTC):%Y%m%d%H%M%SZ}".encode())
+    utc = moment.astimezone(UTC)
+    # strftime writes the year 900 with three digits
+    return tagged(0x18, f"{utc.year:04}{utc:%m%d%H%M%SZ}".encode())
 
 
 def _base128(arc: int) -> bytes:

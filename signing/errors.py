@@ -77,7 +77,7 @@ class PartRefused(SigningError):
 
 
 class NotRecognised(SigningError):
-    """The octets are neither a certificate, nor a key file, nor XML."""
+    """The octets are nothing that is known here: their kind cannot be told."""
 
     code = "FILE-UNKNOWN"
 

@@ -83,13 +83,16 @@ class Contents:
         return data
 
 
-def inspect(octets: bytes, *, password: str | None = None) -> Contents:
+def inspect(octets: bytes | memoryview, *, password: str | None = None) -> Contents:
     """What *octets* hold; *password* opens a key file.
 
     Raises NotRecognised for what is none of :class:`ContentKind`, :class:`~signing.errors.KeyRefused` for a key file
     that does not open, :class:`~signing.errors.XmlRefused` for XML that is not safe to read, and CmsRefused,
     PdfRefused, TokenRefused, ServiceRefused for what is such a file and broken.
     """
+    if recognise(octets) is Kind.CMS:
+        return _cms(octets)
+    octets = bytes(octets)
     if _PEM in octets:
         return Contents(ContentKind.CERTIFICATES, Certificate.all_from_pem(octets[octets.index(_PEM) :]))
     if octets.startswith(_BYTE_ORDER_MARKS) or octets.lstrip(_BLANK)[:1] == b"<":
@@ -134,7 +137,7 @@ def _key_file(octets: bytes, password: str | None) -> Contents:
     return Contents(ContentKind.KEY_FILE, facts={"private_key": family})
 
 
-def _cms(octets: bytes) -> Contents:
+def _cms(octets: bytes | memoryview) -> Contents:
     return Contents(ContentKind.CMS, facts={"form": form_of(octets), **cms_facts(parse_cms(octets))})
 
 
@@ -167,7 +170,6 @@ def _jwt(octets: bytes) -> Contents:
 _READERS: Final[Mapping[Kind, Callable[[bytes], Contents]]] = {
     Kind.DOCUMENT: _xml,
     Kind.MESSAGE: _xml,
-    Kind.CMS: _cms,
     Kind.PDF: _pdf,
     Kind.CERTIFICATE: _certificate,
     Kind.CRL: _crl,

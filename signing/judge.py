@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from lxml import etree
 
 from signing import cms, jwt, wsse, xmldsig
+from signing.armour import undressed
 from signing.credentials import judge_certificates, judge_crl, judge_ocsp, judge_time_stamp
 from signing.errors import XmlRefused
 from signing.findings import Finding, MomentReport, SignatureReport, Step, failed, skipped
@@ -35,7 +36,7 @@ _OF_THE_MESSAGE: Final = "TIME-STAMP-"
 
 
 def judge(
-    octets: bytes,
+    octets: bytes | memoryview,
     trust: TrustStore,
     *,
     at: datetime | When,
@@ -52,13 +53,17 @@ def judge(
     when = at if isinstance(at, When) else When(at)
     trust = trust.asking_once()
     kind = recognise(octets)
+    if kind is Kind.CMS:
+        # the one kind that may be larger than memory
+        found = cms.verify(octets, trust, when=when, data=data, policy=policy)
+        return replace(found, kind=found.kind or kind.value)
+    octets = bytes(octets)
     if kind in _XML:
         found = _xml(octets, trust, when, policy)
     elif kind in (Kind.UNKNOWN, Kind.KEY_FILE):
         found = _damaged_cms(octets, trust, when=when, policy=policy) or _unknown(octets, kind, when, policy)
-    elif kind in (Kind.CMS, Kind.TIME_STAMP):
-        verify = cms.verify if kind is Kind.CMS else judge_time_stamp
-        found = verify(octets, trust, when=when, data=data, policy=policy)
+    elif kind is Kind.TIME_STAMP:
+        found = judge_time_stamp(octets, trust, when=when, data=data, policy=policy)
     else:
         found = _VERIFIERS[kind](octets, trust, when=when, policy=policy)
     return replace(found, kind=found.kind or kind.value)
@@ -106,16 +111,27 @@ def _damaged_cms(octets: bytes, trust: TrustStore, *, when: When, policy: Policy
 
 def _unknown(octets: bytes, kind: Kind, when: When, policy: Policy) -> SignatureReport:
     """The report on octets that are nothing to judge; what was once XML and got lost on the way is explained."""
-    told = "a key file" if kind is Kind.KEY_FILE else f"octets that begin with {octets[:8].hex(' ')}"
+    told, is_known = _beneath(octets, kind)
     kinds = "XML, SOAP, CMS, PDF, a certificate, a CRL, an OCSP answer, a time-stamp or a token"
     try:
         parse(octets)
     except XmlRefused as refused:
         found = unreadable(octets, refused, at=when.decides[1], policy=policy)
-        if found.diagnoses or _is_text(octets):
+        if found.diagnoses or (_is_text(octets) and not is_known):
             seen = skipped(Step.ENVELOPE, "FILE-KIND", expected=kinds, actual=told)
             return replace(found, findings=(*found.findings, seen))
     return report([failed(Step.ENVELOPE, "FILE-KIND", expected=kinds, actual=told)], at=when.decides[1])
+
+
+def _beneath(octets: bytes, kind: Kind) -> tuple[str, bool]:
+    """What octets are that are nothing to judge, and whether that is known: a key file, or a kind in odd clothes."""
+    if kind is Kind.KEY_FILE:
+        return "a key file", True
+    name, within = undressed(octets) or ("", b"")
+    inner = recognise(within)
+    if inner is not Kind.UNKNOWN:
+        return f"{inner.value}, {name}", True
+    return f"octets that begin with {octets[:8].hex(' ')}", False
 
 
 def _is_text(octets: bytes) -> bool:

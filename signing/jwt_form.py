@@ -100,9 +100,9 @@ def _object(octets: bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(octets.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_number)
     except BAD_JSON as error:
-        raise TokenRefused("JWT-FORM", f"the {name} is no JSON: {error}") from None
+        raise TokenRefused("JWT-FORM", f"no JSON in the {name}: {error}") from None
     if not isinstance(found, dict):
-        raise TokenRefused("JWT-FORM", f"the {name} is no JSON object")
+        raise TokenRefused("JWT-FORM", f"no JSON object in the {name}")
     return found
 
 

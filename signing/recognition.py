@@ -36,6 +36,8 @@ class Kind(StrEnum):
 
 
 _HEAD: Final = 4096
+_DER_BEGINS: Final = b"0"
+"""A SEQUENCE."""
 _PDF: Final = b"%PDF-"
 _PDF_BEGINS_WITHIN: Final = 1024
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<")
@@ -45,7 +47,7 @@ _LABELS: Final = (
     ("CRL", Kind.CRL),
     ("PRIVATE KEY", Kind.KEY_FILE),
 )
-"""Ends of PEM labels; what is under others, its octets say."""
+"""Ends of PEM labels; they count where the octets under them tell nothing."""
 _CMS_TYPES: Final = object_identifier("1.2.840.113549.1.7.1")[2:-1]
 _TYPE_WITHIN: Final = 256
 """Octets of a CMS in which the type of its content stands."""
@@ -56,11 +58,14 @@ _UTC_TIME, _GENERALIZED_TIME = 0x17, 0x18
 _EXPLICIT_0, _EXPLICIT_1, _EXPLICIT_2 = 0xA0, 0xA1, 0xA2
 
 
-def recognise(octets: bytes) -> Kind:
+def recognise(octets: bytes | memoryview) -> Kind:
     """The kind of *octets*, DER, BER, PEM or base64 where it is ASN.1; cheap, and never an error.
 
     ``UNKNOWN`` where they are nothing that is known here. What is recognised may still turn out to be broken.
     """
+    if octets[:1] == _DER_BEGINS:
+        # nothing else begins like that, and a CMS may be too large to be copied
+        return _asn1(octets)
     octets = bytes(octets)
     if _PDF in octets[:_PDF_BEGINS_WITHIN] and octets[:1] != b"0":
         return Kind.PDF
@@ -68,18 +73,21 @@ def recognise(octets: bytes) -> Kind:
         return Kind.MESSAGE if _is_soap(octets[:_HEAD].replace(b"\x00", b"")) else Kind.DOCUMENT
     if looks_like(octets):
         return Kind.JWT
+    found = _asn1(unwrapped(octets))
+    return found if found is not Kind.UNKNOWN else _labelled(octets)
+
+
+def _labelled(octets: bytes) -> Kind:
+    """The kind that a PEM text says it has."""
     label = label_of(octets)
-    for end, kind in _LABELS:
-        if label is not None and label.endswith(end):
-            return kind
-    return _asn1(unwrapped(octets))
+    return next((kind for end, kind in _LABELS if label is not None and label.endswith(end)), Kind.UNKNOWN)
 
 
 def _is_soap(head: bytes) -> bool:
     return _ROOT.search(head) is not None and any(one.encode() in head for one in (SOAP11, SOAP12))
 
 
-def _asn1(octets: bytes) -> Kind:
+def _asn1(octets: bytes | memoryview) -> Kind:
     """The kind of one element, by the tags of the first that lie within it."""
     if octets[:1] != bytes((_SEQUENCE,)):
         return Kind.UNKNOWN
@@ -97,9 +105,9 @@ def _asn1(octets: bytes) -> Kind:
     return Kind.KEY_FILE if is_key else Kind.UNKNOWN
 
 
-def _content(octets: bytes, start: int) -> Kind:
+def _content(octets: bytes | memoryview, start: int) -> Kind:
     """The kind of a ContentInfo whose type stands at *start*."""
-    head = octets[start : start + _TYPE_WITHIN]
+    head = bytes(octets[start : start + _TYPE_WITHIN])
     if not head[2:].startswith(_CMS_TYPES):
         return Kind.UNKNOWN
     return Kind.TIME_STAMP if _TST_INFO in head else Kind.CMS
@@ -120,13 +128,13 @@ def _signed(inner: list[int], outer: list[int]) -> Kind:
     return Kind.UNKNOWN
 
 
-def _body(octets: bytes, start: int) -> int:
+def _body(octets: bytes | memoryview, start: int) -> int:
     """Where the contents of the element at *start* begin."""
     size = octets[start + 1] if start + 1 < len(octets) else 0
     return start + 2 + (size & 0x7F if size > 0x80 else 0)
 
 
-def _stop(octets: bytes, start: int) -> int | None:
+def _stop(octets: bytes | memoryview, start: int) -> int | None:
     """Where the element at *start* ends; None where it does not say so."""
     body = _body(octets, start)
     size = octets[start + 1] if start + 1 < len(octets) else 0
@@ -135,7 +143,7 @@ def _stop(octets: bytes, start: int) -> int | None:
     return body + (size if size < 0x80 else int.from_bytes(octets[start + 2 : body], "big"))
 
 
-def _within(octets: bytes, start: int, most: int) -> list[int]:
+def _within(octets: bytes | memoryview, start: int, most: int) -> list[int]:
     """Where the first elements lie within the one at *start*, *most* of them.
 
     Fewer where the octets end, and after one of indefinite length: to know its end is not worth the work.

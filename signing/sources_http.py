@@ -53,7 +53,8 @@ class HttpServices:
 
     Only what lies below one of the *allowed* addresses is ever asked; a certificate that names others is one of which
     nothing is known. OCSP comes first, then the CRL and its delta. One question about a certificate takes *timeout*
-    seconds at most, all its addresses together; who was silent is not asked again for as long.
+    seconds at most, all its addresses together; who was silent is not asked again for as long. What waiting for the
+    silent has cost is taken off the time of the questions that follow at once: a path takes no longer than one of them.
     """
 
     def __init__(
@@ -75,10 +76,11 @@ class HttpServices:
         self._transport = transport
         self._random_bytes = random_bytes
         self._silent: dict[str, float] = {}
+        self._lost: tuple[float, float] = (0.0, 0.0)
 
     def statuses(self, certificate: Certificate, issuer: Certificate) -> Iterator[Status | Finding]:
         """What the services say of *certificate*, issued by *issuer*; nothing where none of them may be asked."""
-        budget, places = _Budget.of(self.timeout), self._places(certificate)
+        budget, places = _Budget.of(self._time_left()), self._places(certificate)
         for url in places.ocsp:
             share = 0.5 if places.crls else 1
             try:
@@ -185,14 +187,22 @@ class HttpServices:
             raise ServiceRefused("SERVICE-SILENT", f"{question.url}: was silent a moment ago")
         if seconds <= 0:
             raise ServiceRefused("SERVICE-SILENT", f"{question.url}: no time was left to ask it")
+        began = time.monotonic()
         try:
             return self._transport(question, seconds=seconds, most=most)
         except ServiceRefused as refused:
             if refused.code == "SERVICE-SILENT":
                 if len(self._silent) > _REMEMBERED:
                     self._silent.clear()
-                self._silent[question.url] = time.monotonic()
+                ended = time.monotonic()
+                self._silent[question.url] = ended
+                self._lost = (ended, self.timeout - self._time_left() + ended - began)
             raise
+
+    def _time_left(self) -> float:
+        """The time of one question, without what was lost on silent services less than that time ago."""
+        since, lost = self._lost
+        return self.timeout if time.monotonic() - since >= self.timeout else max(0.0, self.timeout - lost)
 
     def _places(self, certificate: Certificate) -> _Places:
         return _Places(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def services(*, as_json: bool, data_dir: Path) -> None:
         click.echo(f"{service.value:<5} {behaviour.mode.value + late:<14} {url}{service.path}")
 
 
+def _measurable(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
+    """No range leaves out what is no number: nothing is less than it, or more."""
+    if math.isnan(value):
+        raise click.BadParameter(f"{value} is not a number of seconds.")
+    return value
+
+
 @authority.command(name="set")
 @click.argument("service", type=click.Choice([*(one.value for one in AuthorityService), _ALL]))
 @click.argument("mode", type=click.Choice([one.value for one in Mode]), callback=member_of(Mode))
@@ -54,6 +62,7 @@ def services(*, as_json: bool, data_dir: Path) -> None:
     "--delay",
     type=click.FloatRange(0, MOST_DELAY.total_seconds()),
     default=NORMAL.delay.total_seconds(),
+    callback=_measurable,
     show_default=True,
     help="How late a slow service answers, in seconds.",
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
-from sandbox.clock import SystemClock
+from sandbox.clock import FrozenClock, SystemClock
 from sandbox.server import address_of
 from sandbox.settings import Settings
 from sandbox.world import World
@@ -34,6 +36,8 @@ MISUSE: Final = 2
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _E = TypeVar("_E", bound=StrEnum)
+_LANG: Final = f"{__name__}.lang"
+"""Where a context keeps the language that was asked for."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -49,17 +53,17 @@ class Commands(click.Group):
             raise
         except Exception as error:  # noqa: BLE001 - the edge of the process: a person gets a sentence
             _LOG.debug("the command failed", exc_info=error)
-            click.echo(_told(error), err=True)
+            click.echo(_told(error, ctx.meta.get(_LANG) or default_lang()), err=True)
             ctx.exit(MISUSE)
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, lang: Lang) -> str:
     from sandbox.explanations import explain_error
 
     code = getattr(error, "code", None)
     if not isinstance(code, str):
         return f"shlyuz: {type(error).__name__}: {error}"
-    message, cure = explain_error(code, default_lang())
+    message, cure = explain_error(code, lang)
     detail = str(error) if code in str(error) else f"{code}: {error}"
     lines = [f"shlyuz: {message or error} [{detail}]"]
     if cure:
@@ -76,12 +80,19 @@ def default_lang() -> Lang:
     return "en"
 
 
+def _remembered(ctx: click.Context, _param: click.Parameter, value: Lang) -> Lang:
+    """For errors, which are told when the command is over; the contexts of one call share what they know."""
+    ctx.meta[_LANG] = value
+    return value
+
+
 def lang_option(command: _F) -> _F:
     """``--lang``: the language of texts."""
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
         default=default_lang,
+        callback=_remembered,
         show_default="SHLYUZ_LANG, the locale, or en",
         help="Language of the texts.",
     )(command)
@@ -121,9 +132,16 @@ def default_data_dir() -> Path:
     return user_data_path("shlyuz", appauthor=False)
 
 
-def open_world(data_dir: Path, seed: int | None = None) -> World:
-    """The world in *data_dir*, made with *seed* (or the default one) if there is none.
+def open_world(data_dir: Path, seed: int | None = None, *, at: datetime | None = None) -> World:
+    """The world in *data_dir*, made with *seed* (or the default one) if there is none; its clock stands still *at*.
 
-    Certificates that are minted for it lead to where it is served, by whatever process.
+    Certificates that are minted for it lead to where it is served, by whatever process. A world that is not there yet
+    begins now, whatever *at* is.
     """
-    return World.open(data_dir, seed, clock=SystemClock(), settings=Settings(services_url=address_of(data_dir)))
+    settings = Settings(services_url=address_of(data_dir))
+    world = World.open(data_dir, seed, clock=SystemClock(), settings=settings)
+    if at is None:
+        return world
+    with closing(world):
+        world.authority  # noqa: B018 - founded on first use: now, not then
+    return World.open(data_dir, seed, clock=FrozenClock(at), settings=settings)

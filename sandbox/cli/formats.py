@@ -121,8 +121,10 @@ def _cms(octets: bytes, key: KeyPair, *, at: datetime, wish: Wish, world: World 
     options = cms_options(key, wish, world)
     if not wish.add:
         return cms.sign(octets, key, at=at, options=options)
-    data = wish.content.read_bytes() if wish.content is not None else None
-    return cms.add_signer(octets, key, at=at, data=data, options=options)
+    if wish.content is None:
+        return cms.add_signer(octets, key, at=at, options=options)
+    with wish.content.open("rb") as data:
+        return cms.add_signer(octets, key, at=at, data=data, options=options)
 
 
 def _pdf(octets: bytes, key: KeyPair, *, at: datetime, wish: Wish, world: World | None) -> bytes:

@@ -8,6 +8,7 @@ from typing import IO
 
 import click
 
+from sandbox.cli.content import octets_of
 from sandbox.cli.edge import lang_option
 from sandbox.cli.outline import certificate_lines, fact_lines
 from sandbox.words import label
@@ -31,7 +32,7 @@ def inspect(file: IO[bytes], *, password: str | None, as_json: bool, lang: Lang)
 
     Nothing is judged: that is for "shlyuz verify". Exit code 2: the file is none of these, or cannot be read.
     """
-    contents = look_into(file.read(), password=password)
+    contents = look_into(octets_of(file), password=password)
     if as_json:
         click.echo(json.dumps(contents.as_dict(), ensure_ascii=False, indent=2))
         return

@@ -16,7 +16,8 @@ from registries.identifiers import parse_iin
 from sandbox.cli.content import FILE, content_options, world_and_content
 from sandbox.cli.edge import lang_option, member_of, open_world
 from sandbox.cli.formats import LEVELS, Format, Wish, cms_options, format_of, signed
-from sandbox.clock import SystemClock
+from sandbox.cli.verify import Moment
+from sandbox.clock import SystemClock, in_astana
 from sandbox.world import World
 from signing import KeyPair, cms
 from signing.layouts import KALKAN, LAYOUTS
@@ -26,6 +27,7 @@ __all__ = ["key_from_file", "sign", "world_for", "written"]
 
 _LARGE: Final = 16 * 2**20
 """Octets beyond which a file is signed piece by piece; the CMS around it is BER then."""
+_HEAD: Final = 4096
 
 _EVERY_LEVEL = LEVELS[Format.PDF]
 
@@ -69,6 +71,9 @@ _EVERY_LEVEL = LEVELS[Format.PDF]
     show_default=True,
     help="White space of a document's signature: of Kalkan and NCANode, of NCALayer on Windows, or none.",
 )
+@click.option(
+    "--at", type=Moment(), help="Sign as at this moment (ISO 8601), time-stamp and evidence too.  [default: now]"
+)
 @click.option("--leaf-only", is_flag=True, help="Put in the signer's certificate alone, not its issuer's.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write; standard output if not given."
@@ -90,6 +95,7 @@ def sign(
     page: int,
     reason: str | None,
     layout: str,
+    at: datetime | None,
     leaf_only: bool,
     out: Path | None,
     lang: Lang,
@@ -105,10 +111,10 @@ def sign(
     if (iin is None) == (key_file is None):
         raise click.UsageError("Say who signs: either --as IIN or --key FILE.")
     data_dir, content = world_and_content(data, content)
-    streamed = format_ is Format.CMS and not add and out is not None and _is_large(file)
+    streamed = not add and out is not None and _is_large(file) and (format_ or _format_by_head(file)) is Format.CMS
     octets = b"" if streamed else file.read()
     wish = Wish(
-        format_ or (Format.CMS if add else format_of(octets)),
+        format_ or (Format.CMS if add or streamed else format_of(octets)),
         level.upper(),
         detached=detached,
         profile=profile,
@@ -123,15 +129,15 @@ def sign(
     )
     wish.check()
     own = key_from_file(key_file, password) if key_file is not None else None
-    with world_for(data_dir, needed=own is None or wish.level != "B") as world:
+    with world_for(data_dir, needed=own is None or wish.level != "B", at=at) as world:
         key = own or _citizen(world, str(iin))
-        at = world.clock.now() if world is not None else SystemClock().now()
+        moment = at or (world.clock if world is not None else SystemClock()).now()
         services = world if wish.level != "B" else None
         if streamed and out is not None:
             with writing(out) as target:
-                _sign_streamed(file, target, key, at=at, options=cms_options(key, wish, services))
+                _sign_streamed(file, target, key, at=moment, options=cms_options(key, wish, services))
             return
-        made = signed(octets, key, at=at, wish=wish, world=services)
+        made = signed(octets, key, at=moment, wish=wish, world=services)
     written(made, out)
 
 
@@ -139,6 +145,13 @@ def _sign_streamed(
     source: IO[bytes], target: IO[bytes], key: KeyPair, *, at: datetime, options: cms.SignOptions
 ) -> None:
     cms.sign_stream(cast("BinaryIO", source), cast("BinaryIO", target), key, at=at, options=options)
+
+
+def _format_by_head(file: IO[bytes]) -> Format:
+    """The format that goes with a file that can be read again, by what it begins with."""
+    head = file.read(_HEAD)
+    file.seek(0)
+    return format_of(head)
 
 
 def _is_large(file: IO[bytes]) -> bool:
@@ -151,14 +164,27 @@ def _is_large(file: IO[bytes]) -> bool:
 
 
 @contextmanager
-def world_for(data_dir: Path, *, needed: bool) -> Iterator[World | None]:
-    """The world in *data_dir* for as long as it is *needed*; None where it is not, and nothing is made."""
-    world = open_world(data_dir) if needed else None
+def world_for(data_dir: Path, *, needed: bool, at: datetime | None = None) -> Iterator[World | None]:
+    """The world in *data_dir* for as long as it is *needed*; None where it is not, and nothing is made.
+
+    Its clock stands *at* the moment that was asked for. Raises UsageError for one before its authority was there.
+    """
+    world = open_world(data_dir, at=at) if needed else None
     try:
+        if world is not None and at is not None:
+            _check_moment(world, at)
         yield world
     finally:
         if world is not None:
             world.close()
+
+
+def _check_moment(world: World, at: datetime) -> None:
+    issuing = [branch.issuing for branch in world.authority.branches.values()]
+    since, until = max(one.not_before for one in issuing), min(one.not_after for one in issuing)
+    if not since <= at <= until:
+        window = f"from {in_astana(since).isoformat()} to {in_astana(until).isoformat()}"
+        raise click.UsageError(f"--at: the authority of this world signs {window}.")
 
 
 def key_from_file(path: Path, password: str | None) -> KeyPair:

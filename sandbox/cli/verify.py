@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 import click
 
-from sandbox.cli.content import FILE, content_options, world_and_content
+from sandbox.cli.content import FILE, content_options, octets_of, world_and_content
 from sandbox.cli.edge import lang_option, open_world
 from sandbox.cli.telling import OctetsForm, explained, report_lines
 from sandbox.clock import ASTANA, SystemClock
@@ -42,16 +42,19 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             moment = datetime.fromisoformat(str(value))
-        except ValueError:
+            aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=ASTANA)
+            # in UTC the first and the last hours of the calendar are outside of it
+            aware.astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a moment such as 2026-11-20T18:30:00+05:00", param, ctx)
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=ASTANA)
+        return aware
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What is asked of a file, but for the moment."""
 
-    octets: bytes
+    octets: bytes | memoryview
     content: Path | None
     """What a detached signature was made for."""
     trust_files: tuple[Path, ...]
@@ -136,7 +139,7 @@ def verify(
     # whoever brings evidence wants it to count: it has to be about this signer
     require_revocation = require_revocation or bool(ocsp or crls)
     policy = replace(EVERYONE, require_revocation=require_revocation, require_time_stamp=require_time_stamp)
-    question = _Question(file.read(), content, trust_files, ocsp, crls, policy)
+    question = _Question(octets_of(file), content, trust_files, ocsp, crls, policy)
     with _trusted(trust_files, data_dir, now) as (trust, present):
         report = question.answer(When(present, at), trust)
     name = getattr(file, "name", "<stdin>")
@@ -160,7 +163,10 @@ def _trusted(files: tuple[Path, ...], data_dir: Path, now: datetime | None) -> I
         return
     world = open_world(data_dir)
     try:
-        yield world.trust, now or world.clock.now()
+        if now is None:
+            yield world.trust, world.clock.now()
+        else:
+            yield world.pki.trust_as_of(lambda: now), now
     finally:
         world.close()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from sandbox.pki.issued import Standing
 from sandbox.pki.modes import MOST_DELAY, AuthorityService
@@ -93,12 +93,21 @@ class CertificateDetail(CertificateOf):
     pem: str
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is outside of the calendar in UTC") from None
+
+
 class Moment(BaseModel):
     """Since when."""
 
     model_config = ConfigDict(extra="forbid")
 
-    at: AwareDatetime | None = Field(None, description="With an offset; now if it is left out.")
+    at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = Field(
+        None, description="With an offset; now if it is left out."
+    )
 
 
 class Revocation(Moment):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -49,9 +50,12 @@ class Infrastructure:
     @cached_property
     def trust(self) -> TrustStore:
         """Trust in the world's own roots and in the anchors of others; the register is asked about revocation."""
-        authority = self._keyring.authority
-        own = authority.trust
-        source = RegisterSource(self.register, (*own.anchors, *own.intermediates), now=self._clock.now)
+        return self.trust_as_of(self._clock.now)
+
+    def trust_as_of(self, now: Callable[[], datetime]) -> TrustStore:
+        """The same for one who takes *now* for the present moment: what the register holds is what is known then."""
+        own = self._keyring.authority.trust
+        source = RegisterSource(self.register, (*own.anchors, *own.intermediates), now=now)
         return WorldTrust(own, self.anchors.list, sources=[source])
 
     def named(self, text: str) -> Sequence[Issued]:

@@ -23,6 +23,7 @@ __all__ = ["DatabaseRegister", "serial_text"]
 
 _STANDING: Final = sa.select(certificates.c.serial, certificates.c.revoked_at, certificates.c.reason)
 _TWO: Final = _STANDING.where(certificates.c.serial.in_([sa.bindparam("one"), sa.bindparam("other")]))
+_FAMILY: Final = sa.select(certificates.c.family).where(certificates.c.serial == sa.bindparam("serial"))
 _CHANGES: Final = sa.select(revocations.c.serial, revocations.c.at.label("revoked_at"), revocations.c.reason)
 
 
@@ -58,6 +59,12 @@ class DatabaseRegister:
     def is_known(self, serial: int) -> bool:
         """True if a certificate of that *serial* number was ever issued."""
         return serial in self.standing(serial)
+
+    def family(self, serial: int) -> KeyFamily | None:
+        """The branch that issued the certificate of that *serial* number; None if none ever did."""
+        with self._engine.connect() as connection:
+            found = connection.execute(_FAMILY, {"serial": serial_text(serial)}).scalar_one_or_none()
+        return None if found is None else KeyFamily(found)
 
     def revocation(self, serial: int) -> Revocation | None:
         """The revocation that is in force, a hold too; None if there is none."""

@@ -34,7 +34,7 @@ class BadKind(StrEnum):
     NOT_YET_VALID = "not-yet-valid"
     """Its validity begins tomorrow: ``TIME-NOT-YET``."""
     WRONG_PURPOSE = "wrong-purpose"
-    """For logging in, not for signing: ``PURPOSE-KEY-USAGE``."""
+    """For logging in, not for signing: ``PURPOSE-KEY-USAGE``. A key ordered for logging in is one for signing."""
     WRONG_ROLE = "wrong-role"
     """For another role than the one asked for: ``PURPOSE-ROLE`` where the policy wants that role."""
     WRONG_IIN = "wrong-iin"
@@ -80,7 +80,8 @@ def _not_yet_valid(authority: Authority, order: Order, at: datetime) -> KeyPair:
 
 
 def _wrong_purpose(authority: Authority, order: Order, at: datetime) -> KeyPair:
-    profile = replace(order.profile, use=profiles.AUTHENTICATION.use)
+    use = profiles.AUTHENTICATION.use if order.profile.use.signs else profiles.PERSON.use
+    profile = replace(order.profile, use=use)
     return _issued(authority, replace(order, profile=profile), at)
 
 

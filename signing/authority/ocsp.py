@@ -116,8 +116,9 @@ class OcspResponder:
 
     def _signers_of(self, branch: Branch, key: KeyPair) -> Iterator[_Signer]:
         by_root = frozenset((branch.root.serial_number, branch.issuing.serial_number))
+        register = self._authority.register
         yield _Signer.of(
-            branch.issuing, key, lambda serial: serial not in by_root and self._authority.register.is_known(serial)
+            branch.issuing, key, lambda serial: serial not in by_root and register.family(serial) is branch.family
         )
         yield _Signer.of(branch.root, branch.root_key, by_root.__contains__)
 
@@ -138,10 +139,10 @@ class OcspResponder:
     def _status(self, asked: CertificateId, signer: _Signer, moment: datetime) -> bytes:
         if self._signer(asked) is not signer:
             return _UNKNOWN
+        if not signer.issued(asked.serial):
+            return _NEVER_ISSUED
         revocation = self._authority.register.revocation(asked.serial)
-        if revocation is not None and revocation.at <= moment:
-            return _revoked(revocation)
-        return _GOOD if signer.issued(asked.serial) else _NEVER_ISSUED
+        return _GOOD if revocation is None or revocation.at > moment else _revoked(revocation)
 
     def _to_another(self, asked: Asked) -> bytes:
         """That the certificate after the one in question is good: whoever does not compare takes it for the answer."""

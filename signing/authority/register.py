@@ -46,6 +46,10 @@ class Register(Protocol):
         """True if a certificate of that *serial* number was ever issued."""
         ...
 
+    def family(self, serial: int) -> KeyFamily | None:
+        """The branch that issued the certificate of that *serial* number; None if none ever did."""
+        ...
+
     def revocation(self, serial: int) -> Revocation | None:
         """The revocation that is in force, a hold too; None if there is none."""
         ...
@@ -119,6 +123,10 @@ class MemoryRegister:
     def is_known(self, serial: int) -> bool:
         """See :meth:`Register.is_known`."""
         return serial in self._families
+
+    def family(self, serial: int) -> KeyFamily | None:
+        """See :meth:`Register.family`."""
+        return self._families.get(serial)
 
     def revocation(self, serial: int) -> Revocation | None:
         """See :meth:`Register.revocation`."""

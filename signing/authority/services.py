@@ -72,14 +72,16 @@ class RegisterSource:
 
     def statuses(self, certificate: Certificate, issuer: Certificate) -> Iterator[Status]:
         """What the register says of *certificate*; nothing if *issuer* is not one of this authority."""
-        if not any(issuer in (branch.issuing, branch.root) for branch in self.authority.branches.values()):
+        branches = self.authority.branches.items()
+        family = next((one for one, branch in branches if issuer in (branch.issuing, branch.root)), None)
+        if family is None:
             return
         register, moment = self.authority.register, self.now().astimezone(UTC)
-        revocation = register.revocation(certificate.serial_number)
+        known = register.family(certificate.serial_number) is family
+        revocation = register.revocation(certificate.serial_number) if known else None
         if revocation is not None:
             yield Status(State.REVOKED, "register", moment, revoked_at=revocation.at, reason=revocation.reason)
         else:
-            known = register.is_known(certificate.serial_number)
             yield Status(State.GOOD if known else State.UNKNOWN, "register", moment)
 
 

@@ -17,6 +17,7 @@ Fact: TypeAlias = "bool | int | float | str | datetime | Certificate | Sequence[
 Facts: TypeAlias = Mapping[str, Fact]
 
 _DER: Final = 0x30
+_INDEFINITE: Final = b"\x80"
 _LONGEST_TEXT: Final = 300
 
 
@@ -62,8 +63,8 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
-def form_of(octets: bytes) -> str:
-    """How ASN.1 is written down: ``DER`` (or BER), ``PEM``, ``base64``."""
+def form_of(octets: bytes | memoryview) -> str:
+    """How ASN.1 is written down: ``DER``, ``BER`` (of indefinite length, at least), ``PEM``, ``base64``."""
     if octets[:1] == bytes((_DER,)):
-        return "DER"
-    return "PEM" if label_of(octets) is not None else "base64"
+        return "BER" if octets[1:2] == _INDEFINITE else "DER"
+    return "PEM" if label_of(bytes(octets)) is not None else "base64"

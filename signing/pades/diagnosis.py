@@ -14,8 +14,9 @@ from typing import Final
 
 from signing.algorithms import digest_by_oid
 from signing.errors import CmsRefused, PdfRefused
-from signing.findings import Diagnosis, Finding
+from signing.findings import Diagnosis, Finding, Verdict
 from signing.limits import MAX_SIGNATURES
+from signing.pades.changes import judge_changes
 from signing.pades.contents import without_padding
 from signing.pades.fields import PdfSignature
 from signing.pades.opening import Pdf, open_pdf
@@ -29,6 +30,7 @@ _BYTE_RANGE: Final = re.compile(
     rb"/ByteRange\s{0,8}\[\s{0,8}0\s{1,8}(\d{1,12})\s{1,8}(\d{1,12})\s{1,8}(\d{1,12})\s{0,80}\]"
 )
 _END: Final = re.compile(rb"%%EOF\r?\n?")
+_OBJECT: Final = re.compile(rb"\s{0,16}\d{1,10} \d{1,5} obj\b")
 OCTETS_CHANGED: Final = "DIAG-PDF-OCTETS"
 """What is told where nothing that was tried explains the change."""
 _GOST_WORK: Final = 128
@@ -59,7 +61,7 @@ class _Claim:
 
 def diagnose_pdf(octets: bytes, finding: Finding, *, policy: Policy) -> tuple[Diagnosis, ...]:
     """What made *octets* unreadable as a PDF; nothing where no attempt fits."""
-    found = _on_the_way(octets, policy.diagnosis_work) or _cut_short(octets)
+    found = _on_the_way(octets, policy.diagnosis_work) or _cut_short(octets) or _behind(octets)
     return (Diagnosis(found[0], finding.code, detail=found[1]),) if found is not None else ()
 
 
@@ -68,16 +70,20 @@ def diagnose_signature(
 ) -> tuple[Diagnosis, ...]:
     """What made *signature* fail with the findings *broken*; nothing where it is not a matter of the PDF."""
     codes = {one.code: one for one in broken}
-    explained = next((codes[code] for code in ("PDF-COVERAGE", "PDF-CHANGED", "CMS-DIGEST") if code in codes), None)
+    explained = next((codes[code] for code in _EXPLAINED if code in codes), None)
     if explained is None or not policy.diagnosis_work:
         return ()
     if explained.code == "PDF-CHANGED":
         found = _added(pdf, signature)
+    elif explained.code == "PDF-TIME-STAMP":
+        found = _behind(pdf.octets)
     else:
         found = _on_the_way(pdf.octets, policy.diagnosis_work) or _within(pdf.octets, signature, policy.diagnosis_work)
     return (Diagnosis(found[0], explained.code, detail=found[1]),) if found is not None else ()
 
 
+_EXPLAINED: Final = ("PDF-COVERAGE", "PDF-CHANGED", "CMS-DIGEST", "PDF-TIME-STAMP")
+"""What a PDF's history explains, the most telling first."""
 _Told = tuple[str, str | None]
 
 
@@ -164,9 +170,38 @@ def _added(pdf: Pdf, signature: PdfSignature) -> _Told | None:
     except PdfRefused:
         return None
     rest, later = len(pdf.octets) - signature.end, pdf.revisions - alone.revisions
+    behind = _behind(pdf.octets)
+    if later and behind is not None and _is_permitted(pdf.octets[: _last_end(pdf.octets)], signature):
+        return behind
     if later < 1:
         return "DIAG-PDF-APPENDED", f"{rest} octets after octet {signature.end}"
     return "DIAG-PDF-EDITED", f"{later} revisions, {rest} octets after octet {signature.end}"
+
+
+def _is_permitted(octets: bytes, signature: PdfSignature) -> bool:
+    """True if all that follows *signature* in *octets* may follow it."""
+    return judge_changes(open_pdf(octets), signature).verdict is Verdict.PASSED
+
+
+def _behind(octets: bytes) -> _Told | None:
+    """What stands behind the last revision, which can be read without it: the next one, cut, or anything else."""
+    end = _last_end(octets)
+    rest = octets[end:]
+    if not end or not rest:
+        return None
+    try:
+        open_pdf(octets[:end])
+    except PdfRefused:
+        return None
+    if _OBJECT.match(rest):
+        return "DIAG-PDF-TRUNCATED", f"{len(rest)} octets of a revision without its end, after octet {end}"
+    return "DIAG-PDF-APPENDED", f"{len(rest)} octets after octet {end}"
+
+
+def _last_end(octets: bytes) -> int:
+    """Where the last end-of-file marker ends, with its line; 0 where there is none."""
+    found = _END.match(octets, max(octets.rfind(b"%%EOF"), 0))
+    return found.end() if found is not None else 0
 
 
 def _within(octets: bytes, signature: PdfSignature, work: int) -> _Told | None:

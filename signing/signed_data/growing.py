@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import BinaryIO
 
 from signing import limits
 from signing.algorithms import SHA256, DigestAlgorithm, digest_by_oid
@@ -28,17 +29,22 @@ _UNSIGNED = 0xA1
 
 
 def add_signer(
-    octets: bytes, key: KeyPair, *, at: datetime, data: bytes | None = None, options: SignOptions = USUAL
+    octets: bytes | memoryview,
+    key: KeyPair,
+    *,
+    at: datetime,
+    data: bytes | BinaryIO | None = None,
+    options: SignOptions = USUAL,
 ) -> bytes:
     """The CMS with one more signer, over the same content; the others stay as they are.
 
-    Whether it is detached the CMS says, not *options*. A detached one needs its *data*. Raises as :func:`sign` does,
-    and :class:`~signing.errors.CmsRefused`: ``CMS-FORM``, ``CMS-TYPE``, ``CMS-SIZE``, ``CMS-SIGNER-COUNT``,
-    ``CMS-DATA`` (missing, or not what the others signed).
+    Whether it is detached the CMS says, not *options*. A detached one needs its *data*, read once. Raises as
+    :func:`sign` does, and :class:`~signing.errors.CmsRefused`: ``CMS-FORM``, ``CMS-TYPE``, ``CMS-SIZE``,
+    ``CMS-SIGNER-COUNT``, ``CMS-DATA`` (missing, or not what the others signed).
     """
     found = parse(octets)
     digest = key.scheme.digest
-    value = _content(found, data).digests((digest,))[digest.oid]
+    value = _content(found, data, digest)
     signer = make_signer(key, value, at=at, options=options, content_type=found.content_type)
     chain = key.chain if options.with_chain else ()
     return _rewritten(
@@ -58,20 +64,19 @@ def extend(octets: bytes, options: SignOptions) -> bytes:
     return _rewritten(found, [_raised(one, found, options) for one in found.signers])
 
 
-def _content(found: SignedData, data: bytes | None) -> Message:
-    """What the new signer signs; *data* has to be what the others signed."""
+def _content(found: SignedData, data: bytes | BinaryIO | None, digest: DigestAlgorithm) -> bytes:
+    """The *digest* of what the new signer signs; *data* has to be what the others signed."""
     if found.pieces is not None:
-        return Message(found.pieces)
+        return Message(found.pieces).digests((digest,))[digest.oid]
     if data is None:
         raise CmsRefused("CMS-DATA", "the CMS is detached, and its data was not given")
-    message = Message(data)
     known = {one.digest_oid: digest_by_oid(one.digest_oid) for one in found.signers}
-    digests = message.digests(one for one in known.values() if one is not None)
+    digests = Message(data).digests((digest, *(one for one in known.values() if one is not None)))
     for signer in found.signers:
         claimed = signer.signed.message_digest if signer.signed is not None else None
         if claimed is not None and digests.get(signer.digest_oid, claimed) != claimed:
             raise CmsRefused("CMS-DATA", "the data given is not what the others signed")
-    return message
+    return digests[digest.oid]
 
 
 def _raised(signer: SignerInfo, found: SignedData, options: SignOptions) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
@@ -11,12 +12,34 @@ __all__ = ["PIECE", "Message", "pieces_of"]
 
 PIECE: Final = 2**18
 """Octets that are read and digested at a time."""
+_RESIDENT: Final = 2**24
+"""Octets of a mapped file that are kept in memory after they were read."""
 
 
 def pieces_of(source: BinaryIO) -> Iterator[bytes]:
     """What *source* holds from where it stands, piece by piece."""
     while piece := source.read(PIECE):
         yield piece
+
+
+def _copied(source: tuple[memoryview, ...]) -> Iterator[bytes]:
+    """The octets of *source*, piece by piece; of a mapped file only a part is in memory at a time."""
+    since = 0
+    for whole in source:
+        for at in range(0, len(whole), PIECE):
+            piece = bytes(whole[at : at + PIECE])
+            yield piece
+            since += len(piece)
+            if since >= _RESIDENT:
+                _let_go(whole.obj)
+                since = 0
+
+
+def _let_go(mapped: object) -> None:
+    """Tell the system that the pages of a mapped file may leave memory; it reads them again where they are needed."""
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    if isinstance(mapped, mmap.mmap) and advice is not None:
+        mapped.madvise(advice)
 
 
 def _position(source: bytes | tuple[memoryview, ...] | BinaryIO) -> int | None:
@@ -71,8 +94,6 @@ class Message:
         if isinstance(self._source, bytes):
             yield self._source
         elif isinstance(self._source, tuple):
-            for whole in self._source:
-                for at in range(0, len(whole), PIECE):
-                    yield bytes(whole[at : at + PIECE])
+            yield from _copied(self._source)
         else:
             yield from pieces_of(self._source)

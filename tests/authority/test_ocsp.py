@@ -72,6 +72,19 @@ def test_a_revoked_certificate_is_told_with_moment_and_reason(
     assert answer.revocation_reason.value == reason.value
 
 
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_a_number_of_the_other_branch_was_never_issued_by_this_one(
+    is_revoked: bool, services: AuthorityServices, authority: Authority, issue: Callable[..., KeyPair]
+) -> None:
+    for own, other in ((KeyFamily.RSA, KeyFamily.GOST), (KeyFamily.GOST, KeyFamily.RSA)):
+        certificate, issuer = issue(other).certificate, authority.branches[own].issuing
+        if is_revoked:
+            authority.revoke(certificate, at=MOMENT - DAY, reason=Reason.KEY_COMPROMISE)
+        answer = ocsp.load_der_ocsp_response(services.ocsp.answer(question_of(issuer, certificate.serial_number)))
+        assert answer.certificate_status is ocsp.OCSPCertStatus.REVOKED
+        assert answer.revocation_time_utc == datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def test_a_released_certificate_is_good_again(
     services: AuthorityServices, authority: Authority, citizen: KeyPair
 ) -> None:

@@ -27,6 +27,8 @@ def refusal(call: Callable[[], object]) -> str:
 def test_what_the_authority_issues_is_known(authority: Authority, citizen: KeyPair) -> None:
     assert authority.register.is_known(citizen.certificate.serial_number)
     assert not authority.register.is_known(citizen.certificate.serial_number + 1)
+    assert authority.register.family(citizen.certificate.serial_number) is KeyFamily.RSA
+    assert authority.register.family(citizen.certificate.serial_number + 1) is None
 
 
 def test_issuing_authorities_are_known_and_roots_are_not(authority: Authority) -> None:

@@ -103,6 +103,13 @@ def test_the_register_is_a_source_that_knows_at_once(
     assert status.this_update == MOMENT + DAY
 
 
+def test_the_register_knows_of_no_issuer_what_the_other_branch_issued(
+    services: AuthorityServices, authority: Authority, citizen: KeyPair
+) -> None:
+    [status] = statuses(services, citizen.certificate, authority.branches[KeyFamily.GOST].issuing)
+    assert status.state is State.UNKNOWN
+
+
 def test_the_register_does_not_know_what_was_made_past_it(services: AuthorityServices, authority: Authority) -> None:
     past = Authority(authority.branches.values()).issue_person(PERSON, at=MOMENT)
     [status] = statuses(services, past.certificate, authority.issuing)

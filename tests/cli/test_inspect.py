@@ -53,7 +53,7 @@ def test_an_unknown_file_is_told_in_a_sentence(show: Show, tmp_path: Path) -> No
     file.write_bytes(b"\x89PNG")
     result = show(file)
     assert result.exit_code == 2
-    assert "neither a certificate, nor a key file, nor XML" in result.output
+    assert "kind of this file is not known" in result.output
     assert "Traceback" not in result.output
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from sandbox.cli import main
 from signing import cms
 from tests.cli.conftest import Run
 from tests.cli.papers import TEXT, Desk, pdf
@@ -130,12 +133,59 @@ def test_what_cannot_be_written_is_told(desk: Desk) -> None:
     assert "cannot be written" in result.output
 
 
-def test_large_file_is_signed_piece_by_piece(run: Run, guardian: str, tmp_path: Path):
-    large, made = tmp_path / "large.bin", tmp_path / "large.cms"
-    large.write_bytes(bytes(17 * 2**20))
-    assert run("key", "issue", "--for", guardian, "--role", "person", "--family", "rsa", "--out", tmp_path / "k.p12",
-               "--password", "Qwerty12").exit_code == 0  # fmt: skip
-    result = run("sign", large, "--key", tmp_path / "k.p12", "--password", "Qwerty12", "--format", "cms", "--out", made)
-    assert result.exit_code == 0, result.output
-    assert run("verify", made).exit_code == 0
-    assert not list(tmp_path.glob(".*"))
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "large.bin"
+    path.write_bytes(bytes(17 * 2**20))
+    return path
+
+
+@pytest.fixture
+def rsa(run: Run, guardian: str, tmp_path: Path) -> list[object]:
+    """A key file that signs fast, as options."""
+    key: list[object] = ["--key", tmp_path / "k.p12", "--password", "Qwerty12"]
+    made = ["--for", guardian, "--role", "person", "--family", "rsa", "--out", *key[1:]]
+    assert run("key", "issue", *made).exit_code == 0
+    return key
+
+
+@pytest.mark.parametrize("named", [["--format", "cms"], []])
+def test_large_file_is_signed_piece_by_piece(
+    named: list[str], desk: Desk, large: Path, rsa: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cms, "sign", None)  # which takes the file as a whole
+    made = desk.sign(large, "large.cms", *named, *rsa)
+    assert desk.run("verify", made).exit_code == 0
+    assert not list(desk.folder.glob(".*"))
+
+
+def test_a_large_content_is_checked_and_signed_again_piece_by_piece(desk: Desk, large: Path, rsa: list[object]) -> None:
+    apart = desk.sign(large, "apart.sig", "--detached", *rsa)
+    tracemalloc.start()
+    try:
+        both = desk.sign(apart, "both.sig", "--add", "--content", large, *rsa)
+        assert told(desk, both, "--content", large)["ok"] is True
+        assert tracemalloc.get_traced_memory()[1] < large.stat().st_size / 2
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_large_cms_is_judged_and_shown_without_being_read_whole(desk: Desk, large: Path, rsa: list[object]) -> None:
+    made = desk.sign(large, "large.cms", *rsa)
+    tracemalloc.start()
+    try:
+        assert told(desk, made)["ok"] is True
+        shown = CliRunner().invoke(main, ["inspect", str(made), "--lang", "en"])
+        assert "size: 17825792" in shown.stdout
+        assert tracemalloc.get_traced_memory()[1] < large.stat().st_size / 2
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_content_that_is_not_there_is_no_new_world(desk: Desk) -> None:
+    made = desk.sign(desk.put("letter.txt", TEXT), "letter.sig", "--detached")
+    missing = desk.folder / "lettre.txt"
+    result = desk.run("verify", made, "--data", missing)
+    assert result.exit_code == 2
+    assert "is not there" in result.output
+    assert not missing.exists()

@@ -95,3 +95,33 @@ def test_every_diagnosis_has_its_texts_and_is_proven_here() -> None:
 
 def test_codes_stand_in_the_texts_by_their_form() -> None:
     assert all(re.fullmatch(r"DIAG-PDF-[A-Z0-9-]+", code) for code in Catalogue.load("signing.texts", "diagnoses_pdf"))
+
+
+@pytest.fixture(scope="module")
+def signed_at(plain: bytes, person: KeyPair, lasting: pdf.PdfOptions) -> dict[pdf.PdfLevel, bytes]:
+    return {
+        level: pdf.sign(plain, person, at=MOMENT, options=replace(lasting, level=level))
+        for level in (pdf.PdfLevel.LT, pdf.PdfLevel.LTA)
+    }
+
+
+BEHIND: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "a line": (lambda data: data + b"% sent by mail\n", "DIAG-PDF-APPENDED"),
+    "an empty line": (lambda data: data + b"\n", "DIAG-PDF-APPENDED"),
+    "more than readers look through": (lambda data: data + b"x" * 5000, "DIAG-PDF-APPENDED"),
+    "a revision without its end": (lambda data: data[:-20], "DIAG-PDF-TRUNCATED"),
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+@pytest.mark.parametrize("level", [pdf.PdfLevel.LT, pdf.PdfLevel.LTA])
+def test_octets_behind_the_evidence_are_explained(
+    name: str, level: pdf.PdfLevel, signed_at: dict[pdf.PdfLevel, bytes], trust: TrustStore
+) -> None:
+    damage, code = BEHIND[name]
+    report = judged(damage(signed_at[level]), trust)
+    if name == "an empty line" and level is pdf.PdfLevel.LT:
+        assert report.ok  # the evidence is not signed, and neither is what follows it
+    else:
+        assert not report.ok
+        assert [one.code for one in report.diagnoses] == [code], report.failures

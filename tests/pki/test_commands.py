@@ -131,10 +131,18 @@ def test_what_names_no_certificate_is_told_by_code(
         (("revoke", tmp_path / "garbage"), "FILE-UNKNOWN"),
         (("revoke", serial, "--reason", "boredom"), "boredom"),
         (("revoke", serial, "--at", "yesterday"), "yesterday"),
+        (("revoke", serial, "--at", "0001-01-01"), "0001-01-01"),
     ):
         result = run("certificate", *words)
         assert (result.exit_code, told in result.stderr) == (2, True), result.output
         assert "Traceback" not in result.output
+
+
+def test_an_error_is_told_in_the_language_that_was_asked_for(run: Run, citizen: KeyPair) -> None:
+    serial = f"{citizen.certificate.serial_number:x}"
+    told = {lang: run("certificate", "release", serial, "--lang", lang).stderr for lang in ("kk", "ru", "en")}
+    assert "приостановлен" in told["ru"]
+    assert len(set(told.values())) == len(told)
 
 
 @pytest.mark.parametrize(("kind", "standing"), [("revoked", "revoked"), ("on-hold", "on-hold")])
@@ -156,7 +164,12 @@ def test_services_are_told_how_to_behave_and_listed(run: Run, world: World) -> N
     assert world.pki.modes.of(AuthorityService.OCSP).delay.total_seconds() == 2.5
     assert run("authority", "set", "all", "stale").exit_code == 0
     assert {one["mode"] for one in json.loads(run("authority", "services", "--json").stdout)} == {"stale"}
-    for words in (("ldap", "slow"), ("ocsp", "lazy"), ("ocsp", "slow", "--delay", "3600")):
+    for words in (
+        ("ldap", "slow"),
+        ("ocsp", "lazy"),
+        ("ocsp", "slow", "--delay", "3600"),
+        ("tsp", "slow", "--delay", "nan"),
+    ):
         assert run("authority", "set", *words).exit_code == 2
 
 

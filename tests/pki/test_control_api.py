@@ -74,6 +74,8 @@ def test_a_hold_is_released(client: FlaskClient, serial: str):
         ("SERIAL/revoke", {"reason": "boredom"}, 400, "QUERY-INVALID"),
         ("SERIAL/revoke", {"reason": "certificateHold"}, 400, "QUERY-INVALID"),
         ("SERIAL/revoke", {"at": "2031-05-01T11:00:00"}, 400, "QUERY-INVALID"),
+        ("SERIAL/revoke", {"at": "0001-01-01T00:00:00+05:00"}, 400, "QUERY-INVALID"),
+        ("SERIAL/hold", {"at": "9999-12-31T23:59:59-05:00"}, 400, "QUERY-INVALID"),
         ("SERIAL/revoke", {"when": "now"}, 400, "QUERY-INVALID"),
         ("SERIAL/hold", None, 400, "QUERY-INVALID"),
         ("SERIAL/hold", [], 400, "QUERY-INVALID"),

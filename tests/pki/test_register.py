@@ -52,6 +52,9 @@ def test_every_key_of_the_world_is_in_the_register(world: World, register: Datab
     known += [key.certificate.serial_number for kind in (keys.ocsp, keys.time_stamps) for key in kind.values()]
     assert all(register.is_known(one) for one in known)
     assert not register.is_known(1)
+    for family, branch in authority.branches.items():
+        assert register.family(branch.issuing.serial_number) is family
+    assert register.family(1) is None
 
 
 def test_what_is_issued_is_recorded_at_once_and_once(world: World, elsewhere: World):

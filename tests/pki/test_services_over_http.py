@@ -19,6 +19,7 @@ from sandbox.world import World
 from signing.authority.behaviour import Behaviour, Mode
 from signing.certificates import Certificate
 from signing.der import read
+from signing.judge import judge
 from signing.keys import KeyPair
 from signing.revocation.status import Reason
 from signing.texts import LANGUAGES
@@ -192,6 +193,12 @@ def test_a_mode_holds_for_every_process_from_the_next_question_on(client: FlaskC
     elsewhere.pki.modes.set(AuthorityService.OCSP, Behaviour())
     response = ocsp.OCSPResponse.load(client.post("/pki/ocsp", data=asked).data)
     assert response.response_data["produced_at"].native == NOON
+
+
+def test_who_answered_two_days_ago_was_there_then(client: FlaskClient, world: World, asked: bytes):
+    stale = {OUTCOME: "stale"}
+    report = judge(client.post("/pki/ocsp", data=asked, headers=stale).data, world.trust, at=NOON)
+    assert [one.code for one in report.failures] == ["OCSP-CURRENT"], "old, and rightly signed"
 
 
 def test_the_header_of_a_request_decides_first(client: FlaskClient, world: World, asked: bytes):

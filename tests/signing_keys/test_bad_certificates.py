@@ -63,6 +63,14 @@ def test_a_fault_that_such_a_holder_cannot_have_is_refused(kind: BadKind, order:
         issue_bad(authority, kind, order, at=MOMENT)
 
 
+def test_a_key_for_logging_in_is_wrong_when_it_signs(authority: Authority) -> None:
+    order = Order(PERSON, profiles.AUTHENTICATION)
+    right = authority.issue(order.holder, order.profile, at=MOMENT)
+    wrong = issue_bad(authority, BadKind.WRONG_PURPOSE, order, at=MOMENT)
+    assert right.certificate.key_usage != wrong.certificate.key_usage
+    assert xmldsig.verify(xmldsig.sign(b"<a>1</a>", wrong), authority.trust, at=MOMENT).ok
+
+
 def test_people_may_be_wrong_too(authority: Authority) -> None:
     key = issue_bad(authority, BadKind.WRONG_IIN, Order(PERSON, profiles.PERSON), at=MOMENT)
     assert key.certificate.iin == "850101300124"

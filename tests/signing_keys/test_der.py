@@ -39,6 +39,12 @@ def test_times_change_their_form_in_2050() -> None:
     assert time(datetime(2050, 1, 1, tzinfo=UTC)) == b"\x18\x0f20500101000000Z"
 
 
+def test_times_before_1950_are_not_taken_for_a_century_later() -> None:
+    assert time(datetime(1950, 1, 1, tzinfo=UTC)) == b"\x17\x0d500101000000Z"
+    assert time(datetime(1949, 12, 31, 23, 59, 59, tzinfo=UTC)) == b"\x18\x0f19491231235959Z"
+    assert time(datetime(900, 1, 1, tzinfo=UTC)) == b"\x18\x0f09000101000000Z"
+
+
 @pytest.mark.parametrize(
     "octets",
     [

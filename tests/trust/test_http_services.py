@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -181,3 +182,22 @@ def test_who_was_silent_is_not_asked_again_at_once(citizen: KeyPair) -> None:
     source = HttpServices(["http://127.0.0.1:8080/pki"], timeout=0, transport=deaf)
     assert len(list(source.statuses(citizen.certificate, citizen.chain[0]))) == 2
     assert deaf.asked == ["ocsp", "nca_rsa.crl"]
+
+
+def test_a_whole_path_waits_no_longer_than_one_question(monkeypatch: pytest.MonkeyPatch, citizen: KeyPair) -> None:
+    clock = [100.0]
+
+    def hang(question: Question, *, seconds: float, most: int) -> bytes:
+        clock[0] += seconds
+        raise ServiceRefused("SERVICE-SILENT", question.url)
+
+    monkeypatch.setattr("signing.sources_http.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    source = HttpServices(["http://127.0.0.1:8080/pki"], timeout=5, transport=hang)
+    assert len(list(source.statuses(citizen.certificate, citizen.chain[0]))) == 2
+    assert clock == [105.0]
+    [said] = source.statuses(citizen.chain[0], citizen.chain[0])
+    assert isinstance(said, Finding)
+    assert (said.code, clock) == ("REV-SOURCE", [105.0])
+    clock[0] += 5
+    list(source.statuses(citizen.certificate, citizen.chain[0]))
+    assert clock == [115.0], "after that time they are asked again"

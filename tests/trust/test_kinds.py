@@ -150,3 +150,42 @@ def test_a_time_stamp_is_judged_with_its_data_or_without(
         assert [one.verdict for one in both.findings if one.code == "TSP-IMPRINT"] == [Verdict.PASSED]
     assert codes(judge(token, trust, at=MOMENT, data=b"other")) == ["TSP-IMPRINT"]
     assert codes(judge(token, trust, at=MOMENT - DAY)) == ["TSP-FUTURE"]
+
+
+@pytest.mark.parametrize(
+    "label", ["CERTIFICATE", "X509 CRL", "PKCS7", "PRIVATE KEY", "TRUSTED CERTIFICATE", "ANYTHING"]
+)
+def test_octets_say_what_they_are_whatever_the_label_says(
+    label: str, octets: Callable[[Kind], list[bytes]], trust: TrustStore
+) -> None:
+    for kind in (Kind.CMS, Kind.CERTIFICATE, Kind.CRL, Kind.OCSP, Kind.TIME_STAMP):
+        assert recognise(pem(octets(kind)[0], label)) is kind
+    assert judge(pem(octets(Kind.CERTIFICATE)[0], label), trust, at=MOMENT).ok
+    assert judge(pem(octets(Kind.CRL)[0], label), trust, at=MOMENT).ok
+
+
+@pytest.mark.parametrize("kind", [Kind.PDF, Kind.CERTIFICATE, Kind.CRL, Kind.OCSP])
+def test_what_wears_odd_clothes_is_named_under_them(
+    kind: Kind, octets: Callable[[Kind], list[bytes]], trust: TrustStore
+) -> None:
+    plain = octets(kind)[0] + (b"1 0 obj\n" if kind is Kind.PDF else b"")
+    text = base64.b64encode(plain)
+    dressed = {
+        "in base64": [b'"' + text + b'"', b"data:application/octet-stream;base64," + text],
+        "in hexadecimal digits": [plain.hex().encode(), plain.hex(":").encode()],
+    }
+    if plain.startswith(b"0"):
+        dressed["behind other octets"] = [b"\n" + plain, b"\xef\xbb\xbf" + plain]
+    for how, files in dressed.items():
+        for file in files:
+            [failure] = judge(file, trust, at=MOMENT).failures
+            assert (failure.code, failure.actual) == ("FILE-KIND", f"{kind.value}, {how}")
+
+
+def test_a_damaged_answer_is_told_without_a_code_within_the_text(
+    octets: Callable[[Kind], list[bytes]], trust: TrustStore
+) -> None:
+    for kind in (Kind.CRL, Kind.OCSP, Kind.TIME_STAMP):
+        [failure] = judge(octets(kind)[0] + b"\n", trust, at=MOMENT).failures
+        assert failure.actual is not None
+        assert "SERVICE-" not in failure.actual
