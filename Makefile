@@ -1,7 +1,7 @@
 # The two commands of a newcomer are `make demo` and `make test`; both make .venv themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-dates fuzz check bench rules docs lock clean
+.PHONY: help setup demo test test-dates test-postgres fuzz check bench rules docs lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 
@@ -19,6 +19,9 @@ test: setup  ## run every test
 
 test-dates: setup  ## the tests of signing and of the commands with the machine's date moved on
 	@tools/test_dates.sh
+
+test-postgres: setup  ## the tests of what is kept in a database, on PostgreSQL
+	@tools/test_postgres.sh
 
 fuzz: setup  ## every parser against damaged octets, SECONDS=60 each
 	@$(PY) -m fuzz --seconds $(or $(SECONDS),60) $(TARGETS)

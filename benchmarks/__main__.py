@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import authority, cms, gateway, gost, growth, pdf, signatures, startup, worlds
+from benchmarks import authority, cms, estate, gateway, gost, growth, pdf, signatures, startup, worlds
 from benchmarks.material import Material
 from benchmarks.measure import table
 
@@ -19,7 +19,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="shlyuz-bench-") as name:
         folder = Path(name)
         figures += startup.figures(folder / "world")
-        figures += worlds.figures(folder / "worlds")
+        figures += [*worlds.figures(folder / "stores"), *estate.figures(folder / "estate")]
         figures += gateway.figures(folder / "world", folder / "requester")
     print(table(figures))
     return 0 if all(figure.reached for figure in figures) else 1

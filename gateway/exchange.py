@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.answers import Answer, Reply, draft_response
@@ -45,6 +45,11 @@ class Settings:
     language: Lang = "ru"
     """Language of faults where the client asks for none."""
 
+    @property
+    def limits(self) -> XmlLimits:
+        """What a message may cost."""
+        return XmlLimits(self.max_octets, self.max_depth)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
@@ -64,14 +69,10 @@ class Gateway:
     """A fresh GUID in the form of RFC 4122, without braces."""
     known: Callable[[], Iterable[Certificate]] = tuple
     """Certificates of participants, for requests that only name theirs (issuer and serial number)."""
-    settings: Settings = field(default_factory=Settings)
+    settings: Callable[[], Settings] = Settings
+    """How it behaves, asked anew for each message."""
     ticks: Callable[[], int] = time.perf_counter_ns
     """Nanoseconds of a clock that never stands still, for latencies alone."""
-
-    @property
-    def limits(self) -> XmlLimits:
-        """What a message may cost."""
-        return XmlLimits(self.settings.max_octets, self.settings.max_depth)
 
 
 def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
@@ -113,18 +114,19 @@ def _begin(gateway: Gateway, incoming: Incoming) -> Trail:
 
 def _read(gateway: Gateway, trail: Trail) -> Message:
     """The message, read from the Body that its signature covers where the channel has signatures."""
-    trail.envelope = open_envelope(trail.incoming.octets, limits=gateway.limits)
+    limits = gateway.settings().limits
+    trail.envelope = open_envelope(trail.incoming.octets, limits=limits)
     if trail.incoming.channel is Channel.SYNC_WSS:
         trail.report = report_on(trail.envelope, gateway.trust, at=trail.moment, known=gateway.known)
         demand_signed(trail.envelope, trail.report)
-    trail.message = read_request(trail.envelope, limits=gateway.limits)
+    trail.message = read_request(trail.envelope, limits=limits)
     return trail.message
 
 
 def _authenticate(gateway: Gateway, trail: Trail, message: Message) -> tuple[Participant, Mode]:
     """The participant that sent *message*, and the mode in which it is read."""
     participant = gateway.participants.authenticate(message.info.sender_id, message.info.password)
-    mode = participant.mode or gateway.settings.mode
+    mode = participant.mode or gateway.settings().mode
     if trail.incoming.channel is Channel.SYNC_WSS:
         if trail.report is None or trail.report.signer is None:
             raise SignatureWrong
@@ -158,7 +160,7 @@ def _answered(gateway: Gateway, trail: Trail, message: Message, answer: Answer) 
 def _refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
     """The fault for *error*, signed where the channel has signatures, written down together with the request."""
     trail.extra += error.findings
-    lang = trail.incoming.lang or gateway.settings.language
+    lang = trail.incoming.lang or gateway.settings().language
     moment = gateway.now()
     diagnoses = trail.report.diagnoses if trail.report is not None else ()
     told = Circumstances(moment, trail.session_id, lang, diagnoses)

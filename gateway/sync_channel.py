@@ -45,7 +45,7 @@ def _view(gateway_of: Callable[[], Gateway], channel: Channel) -> Callable[[], R
 
 
 def _message(gateway: Gateway, channel: Channel) -> Response:
-    octets, refusal = _body(gateway.settings.max_octets)
+    octets, refusal = _body(gateway.settings().max_octets)
     incoming = Incoming(channel, octets, dict(request.headers), _language())
     if request.method != "POST":
         wrong = failed(Step.ENVELOPE, "HTTP-METHOD", expected="POST", actual=request.method)

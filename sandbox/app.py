@@ -9,14 +9,18 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
 from gateway.sync_channel import PATHS, blueprint
-from sandbox.control.at_hand import EXTENSION
+from sandbox.control.at_hand import world_at_hand
 from sandbox.control.models import Problem
 from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
 from sandbox.control.refusals import refuse_in_json, refused_parameters
+from sandbox.control.time_views import time_api
 from sandbox.control.world_views import world_api
+from sandbox.control.worlds_views import worlds_api
+from sandbox.estate import OneWorld, Worlds
 from sandbox.pki.views import blueprint as pki_blueprint
 from sandbox.world import World
+from sandbox.world_paths import open_world_of_each_request
 
 __all__ = ["create_app"]
 
@@ -35,10 +39,10 @@ _ADDRESSES: Final = (
 _TAKING: Final = ("api/applications", "api/verify", "pki/ocsp", "pki/tsp")
 
 
-def create_app(world: World) -> Flask:
-    """The application that serves *world*.
+def create_app(worlds: Worlds | World) -> Flask:
+    """The application that serves *worlds*: the default one at ``/``, any other at ``/w/<name>/``; or a single one.
 
-    Work on cases starts with the first call, in the process that takes it: a server may fork before.
+    Work on a world's cases starts with the first call, in the process that takes it: a server may fork before.
     """
     app = OpenAPI(
         "shlyuz",
@@ -48,22 +52,23 @@ def create_app(world: World) -> Flask:
         validation_error_callback=refused_parameters,
         static_folder=None,
     )
-    app.extensions[EXTENSION] = world
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.register_api(portal_api)
     app.register_api(world_api)
+    app.register_api(time_api)
+    app.register_api(worlds_api)
     app.register_api(pki_api)
-    app.register_blueprint(blueprint(lambda: world.gateway))
-    app.register_blueprint(pki_blueprint(lambda: world.pki))
+    app.register_blueprint(blueprint(lambda: world_at_hand().gateway))
+    app.register_blueprint(pki_blueprint(lambda: world_at_hand().pki))
     app.add_url_rule("/", "first_page", _first_page)
     refuse_in_json(app)
-    app.before_request(world.runner.start)
+    open_world_of_each_request(app, OneWorld(worlds) if isinstance(worlds, World) else worlds)
     return app
 
 
 def _first_page() -> Response:
     lines = [f"Shlyuz. {_DESCRIPTION}", ""]
-    lines += [f"  {request.host_url}{address}" for address in _ADDRESSES]
-    lines += [f"  POST {request.host_url}{path.lstrip('/')}" for path in (*PATHS, *_TAKING)]
+    lines += [f"  {request.url_root}{address}" for address in _ADDRESSES]
+    lines += [f"  POST {request.url_root}{path.lstrip('/')}" for path in (*PATHS, *_TAKING)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

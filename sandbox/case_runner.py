@@ -9,19 +9,23 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from sandbox.cases import Case, CaseEvent, CaseStore, EventKind
+from sqlalchemy.exc import SQLAlchemyError
+
+from sandbox.cases import Case, CaseEvent, CaseState, CaseStore, EventKind
 from sandbox.clock import Clock
 from sandbox.errors import SandboxError
-from sandbox.settings import Settings
+from sandbox.world_settings import WorldSettings
 
 __all__ = ["CaseRunner"]
 
 _log = logging.getLogger(__name__)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
+_HELD_SECONDS: Final = 0.02
 _POLL_SECONDS: Final = 1.0
 """How often an idle thread looks for cases that another process took in, or whose time has come."""
 
@@ -29,18 +33,27 @@ _POLL_SECONDS: Final = 1.0
 class CaseRunner:
     """Takes accepted cases and has them worked on, each by one worker at a time."""
 
-    def __init__(self, cases: CaseStore, clock: Clock, *, work: Callable[[Case], None], settings: Settings) -> None:
-        """*work* ends a case, or raises: then the case waits and is tried again."""
+    def __init__(
+        self,
+        cases: CaseStore,
+        clock: Clock,
+        *,
+        work: Callable[[Case], None],
+        choices: Callable[[], WorldSettings],
+        threads: int,
+    ) -> None:
+        """*work* ends a case, or raises: then the case waits and is tried again, as *choices* say."""
         self._cases = cases
         self._clock = clock
         self._work = work
-        self._settings = settings
+        self._choices = choices
+        self._size = threads
         self._process: int | None = None
         self._starting = threading.Lock()
         self._forget_threads()
 
     def start(self) -> None:
-        """See that this process has its threads. Cheap to call again; safe after a fork."""
+        """See that this process has its threads if a case is open. Cheap to call again; safe after a fork."""
         if self._process == os.getpid():
             return
         if self._process is not None:
@@ -51,11 +64,14 @@ class CaseRunner:
                 return
             self._forget_threads()
             self._cases.start_anew(self._clock.now())
-            for number in range(self._settings.case_threads):
-                thread = threading.Thread(target=self._loop, name=f"cases-{number}", daemon=True)
-                self._threads.append(thread)
-                thread.start()
             self._process = os.getpid()
+            if self._cases.any_open():
+                self._have_threads()
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a thread of this process looks after open cases."""
+        return any(thread.is_alive() for thread in self._threads)
 
     def stop(self) -> None:
         """Let the threads of this process end what they work on, and wait for them. The runner can be started again."""
@@ -64,13 +80,16 @@ class CaseRunner:
         with self._condition:
             self._stopping = True
             self._condition.notify_all()
-        for thread in self._threads:
+        for thread in tuple(self._threads):
             thread.join()
         self._forget_threads()
         self._process = None
 
     def wake(self) -> None:
-        """Tell an idle thread that there may be a case for it."""
+        """Tell an idle thread that there may be a case for it; make threads if there are none."""
+        self.start()
+        with self._starting:
+            self._have_threads()
         with self._condition:
             self._condition.notify()
 
@@ -81,17 +100,62 @@ class CaseRunner:
             attempts += 1
         return attempts
 
+    def attempt(self, number: str) -> str:
+        """Work on the case *number*, whose time has come; the word for where it stands then.
+
+        If another worker has it, wait until that one lets go of it.
+        """
+        while True:
+            claimed = self._cases.claim_due(self._clock.now(), number)
+            if claimed is not None:
+                self._work_on(claimed)
+            case = self._cases.find(number)
+            if case is None or case.state is not CaseState.ACCEPTED:
+                return "gone" if case is None else case.state.value
+            if case.next_attempt_at is None or case.next_attempt_at > self._clock.now():
+                return "stalled" if case.next_attempt_at is None else "postponed"
+            time.sleep(_HELD_SECONDS)
+
     def _forget_threads(self) -> None:
         self._condition = threading.Condition()
         self._stopping = False
         self._threads: list[threading.Thread] = []
 
+    def _have_threads(self) -> None:
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        for number in range(len(self._threads), self._size):
+            thread = threading.Thread(target=self._loop, name=f"cases-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
     def _loop(self) -> None:
-        while not self._stopping:
-            if not self._attempt_safely():
-                with self._condition:
-                    if not self._stopping:
-                        self._condition.wait(_POLL_SECONDS)
+        """Work as long as a case is open: a world in which nothing waits costs no thread."""
+        while self._attempt_safely() or self._wait():
+            if self._stopping:
+                return
+
+    def _wait(self) -> bool:
+        """Wait until there may be something to do; False if there is nothing more."""
+        with self._condition:
+            if self._stopping:
+                return False
+            woken = self._condition.wait(_POLL_SECONDS)
+        return woken or self._any_open() or not self._leave()
+
+    def _leave(self) -> bool:
+        """Count this thread out; False if a case was opened meanwhile, for which nobody would make another thread."""
+        with self._starting:
+            if self._any_open():
+                return False
+            self._threads.remove(threading.current_thread())
+            return True
+
+    def _any_open(self) -> bool:
+        try:
+            return self._cases.any_open()
+        except SQLAlchemyError:
+            _log.exception("the table of cases could not be read")
+            return True
 
     def _attempt_safely(self) -> bool:
         try:
@@ -102,9 +166,15 @@ class CaseRunner:
             return False
 
     def _attempt(self) -> bool:
-        case = self._cases.claim_due(self._clock.now())
+        now = self._clock.now()
+        self._cases.note_overdue(now)
+        case = self._cases.claim_due(now)
         if case is None:
             return False
+        self._work_on(case)
+        return True
+
+    def _work_on(self, case: Case) -> None:
         try:
             self._work(case)
         except SandboxError as error:
@@ -114,12 +184,12 @@ class CaseRunner:
             # The edge of the process: whatever went wrong, the case must not be lost.
             _log.exception("case %s could not be worked on", case.number)
             self._postpone(case, "INTERNAL", type(error).__name__)
-        return True
 
     def _postpone(self, case: Case, code: str, reason: str) -> None:
         now = self._clock.now()
-        more = case.attempts < self._settings.attempts
-        wait = min(self._settings.backoff * 2 ** (case.attempts - 1), _LONGEST_WAIT)
+        choices = self._choices()
+        more = case.attempts < choices.case_attempts
+        wait = min(timedelta(seconds=choices.case_backoff) * 2 ** (case.attempts - 1), _LONGEST_WAIT)
         next_attempt_at = now + wait if more else None
         detail = {"code": code, "reason": reason, "attempt": case.attempts}
         if next_attempt_at is not None:

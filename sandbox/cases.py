@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sandbox.storage import database_seconds
 from sandbox.tables import case_events, cases, notices, results
+from sandbox.tables import world as facts
 from signing.texts import Lang
 
 __all__ = [
@@ -51,6 +52,7 @@ class EventKind(StrEnum):
     ASKED = "asked"
     POSTPONED = "postponed"
     STALLED = "stalled"
+    OVERDUE = "overdue"
     ISSUED = "issued"
     REFUSED = "refused"
 
@@ -132,8 +134,10 @@ class CaseResult:
 class CaseStore:
     """The cases of one world."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, *, life: str = "") -> None:
+        """*life*: that of the world for which cases are worked on; when another one was restored, its cases are not."""
         self._engine = engine
+        self._same_world = sa.func.coalesce(_LIFE, "") == life
 
     def register(self, new: NewCase, notice: Notice) -> tuple[Case, bool]:
         """The case of *new*, and whether it was registered just now.
@@ -177,8 +181,10 @@ class CaseStore:
         with self._engine.connect() as connection:
             return tuple(_case(row) for row in connection.execute(query))
 
-    def claim_due(self, now: datetime) -> Case | None:
+    def claim_due(self, now: datetime, number: str | None = None) -> Case | None:
         """A case whose time has come at *now* and that nobody holds, claimed for the caller; None if there is none.
+
+        With *number*, this case alone.
 
         The claim lapses after a while of the database's own time, so that the case of a lost worker is found again.
         """
@@ -186,7 +192,9 @@ class CaseStore:
             sa.select(cases.c.id)
             .where(cases.c.state == CaseState.ACCEPTED.value)
             .where(cases.c.next_attempt_at <= now)
+            .where(self._same_world)
             .where(cases.c.claimed_until <= database_seconds(self._engine))
+            .where(sa.true() if number is None else cases.c.number == number)
             .order_by(cases.c.next_attempt_at, cases.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -213,7 +221,7 @@ class CaseStore:
         """End *case* with *result* and tell the applicant, together; False if somebody else holds the case by now."""
         state = CaseState.ISSUED if result.kind is ResultKind.CERTIFICATE else CaseState.REFUSED
         with self._engine.begin() as connection:
-            if not _write(connection, case, state=state.value, finished_at=result.issued_at, claimed_until=0):
+            if not self._write(connection, case, state=state.value, finished_at=result.issued_at, claimed_until=0):
                 return False
             connection.execute(
                 sa.insert(results).values(
@@ -234,7 +242,7 @@ class CaseStore:
     def postpone(self, case: Case, event: CaseEvent, next_attempt_at: datetime | None) -> bool:
         """Give *case* back until *next_attempt_at* (None: until the next start) and say why; False if not held."""
         with self._engine.begin() as connection:
-            if not _write(connection, case, next_attempt_at=next_attempt_at, claimed_until=0):
+            if not self._write(connection, case, next_attempt_at=next_attempt_at, claimed_until=0):
                 return False
             _note(connection, case.id, event)
         return True
@@ -242,7 +250,7 @@ class CaseStore:
     def note(self, case: Case, event: CaseEvent) -> bool:
         """Add *event* to the history of *case* and prolong the claim; False if somebody else holds the case by now."""
         with self._engine.begin() as connection:
-            if not _write(connection, case, claimed_until=database_seconds(self._engine) + _LEASE_SECONDS):
+            if not self._write(connection, case, claimed_until=database_seconds(self._engine) + _LEASE_SECONDS):
                 return False
             _note(connection, case.id, event)
         return True
@@ -255,6 +263,41 @@ class CaseStore:
                 return 0
         with self._engine.begin() as connection:
             return connection.execute(sa.update(cases).where(stalled).values(next_attempt_at=now, attempts=0)).rowcount
+
+    def next_attempts(self) -> tuple[tuple[str, datetime], ...]:
+        """Number and next attempt of every case that waits for one, the earliest first."""
+        due = cases.c.next_attempt_at
+        query = sa.select(cases.c.number, due).where(_OPEN, due.is_not(None)).order_by(due, cases.c.id)
+        return self._pairs(query)
+
+    def any_open(self) -> bool:
+        """True if a case has no result yet."""
+        with self._engine.connect() as connection:
+            return bool(connection.execute(sa.select(sa.exists().where(_OPEN, self._same_world))).scalar())
+
+    def open_terms(self) -> tuple[tuple[str, datetime], ...]:
+        """Number and end of the term of every case without a result whose term is not known to have ended."""
+        query = sa.select(cases.c.number, cases.c.due_at).where(_OPEN, ~_OVERDUE).order_by(cases.c.due_at, cases.c.id)
+        return self._pairs(query)
+
+    def note_overdue(self, until: datetime, number: str | None = None) -> int:
+        """Note in each case whose term ended before or at *until* that it has no result, once; how many there were.
+
+        With *number*, in this case alone.
+        """
+        query = sa.select(cases.c.id, cases.c.due_at).where(_OPEN, ~_OVERDUE, cases.c.due_at <= until)
+        if number is not None:
+            query = query.where(cases.c.number == number)
+        with self._engine.connect() as connection:
+            if connection.execute(query.limit(1)).first() is None:
+                return 0
+        with self._engine.begin() as connection:
+            # the first write takes the lock, so that two callers do not both find the same case
+            connection.execute(sa.update(cases).where(_OPEN, cases.c.due_at <= until).values(state=cases.c.state))
+            found = connection.execute(query).all()
+            for row in found:
+                _note(connection, row.id, CaseEvent(row.due_at, EventKind.OVERDUE, {}))
+        return len(found)
 
     def events(self, case: Case) -> tuple[CaseEvent, ...]:
         """The history of *case*, oldest first."""
@@ -276,10 +319,23 @@ class CaseStore:
             return None
         return CaseResult(ResultKind(row.kind), row.ground, row.number, row.document, row.signer, row.issued_at)
 
+    def _write(self, connection: sa.Connection, case: Case, **values: Any) -> bool:
+        held = (cases.c.id == case.id) & (cases.c.claim == case.claim) & (cases.c.state == CaseState.ACCEPTED.value)
+        return connection.execute(sa.update(cases).where(held, self._same_world).values(**values)).rowcount == 1
+
+    def _pairs(self, query: sa.Select[Any]) -> tuple[tuple[str, datetime], ...]:
+        with self._engine.connect() as connection:
+            return tuple((str(number), at) for number, at in connection.execute(query))
+
     def _one(self, condition: sa.ColumnElement[bool]) -> Case | None:
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(cases).where(condition)).one_or_none()
         return None if row is None else _case(row)
+
+
+_LIFE = sa.select(facts.c.value).where(facts.c.name == "life").scalar_subquery()
+_OPEN = cases.c.state == CaseState.ACCEPTED.value
+_OVERDUE = sa.exists().where(case_events.c.case_id == cases.c.id, case_events.c.kind == EventKind.OVERDUE.value)
 
 
 def _case(row: sa.Row[Any]) -> Case:
@@ -287,11 +343,6 @@ def _case(row: sa.Row[Any]) -> Case:
     del values["claimed_until"]
     values["state"] = CaseState(values["state"])
     return Case(**values)
-
-
-def _write(connection: sa.Connection, case: Case, **values: Any) -> bool:
-    held = (cases.c.id == case.id) & (cases.c.claim == case.claim) & (cases.c.state == CaseState.ACCEPTED.value)
-    return connection.execute(sa.update(cases).where(held).values(**values)).rowcount == 1
 
 
 def _note(connection: sa.Connection, case_id: int, event: CaseEvent) -> None:

@@ -3,14 +3,14 @@
 ::
 
     SandboxError
-    ├── WorldError                 WORLD-SEED, WORLD-DATA
+    ├── WorldError                 WORLD-SEED, WORLD-DATA, WORLD-DEFAULT
     │   ├── WorldNameRefused       WORLD-NAME
     │   ├── WorldUnknown           WORLD-UNKNOWN
     │   ├── WorldExists            WORLD-EXISTS
     │   ├── WorldBusy              WORLD-BUSY
     │   └── WorldFileRefused       WORLD-FILE-FOREIGN, WORLD-FILE-BROKEN, WORLD-FILE-FUTURE, WORLD-FILE-PATH
     ├── DatabaseRefused            DATABASE-URL, DATABASE-DRIVER, DATABASE-UNREACHABLE
-    ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE
+    ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE, CLOCK-DURATION
     ├── SettingRefused             SETTING-UNKNOWN, SETTING-VALUE, SETTING-FIXED
     ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-UNKNOWN
     ├── RequestRefused             the code of the first finding that stands in the way
@@ -72,7 +72,7 @@ class SandboxError(Exception):
 class WorldError(SandboxError):
     """A world cannot be opened as asked."""
 
-    codes: ClassVar[tuple[str, ...]] = ("WORLD-SEED", "WORLD-DATA")
+    codes: ClassVar[tuple[str, ...]] = ("WORLD-SEED", "WORLD-DATA", "WORLD-DEFAULT")
 
 
 class WorldNameRefused(WorldError):
@@ -114,7 +114,7 @@ class DatabaseRefused(SandboxError):
 class ClockRefused(SandboxError):
     """The time of a world does not go as asked."""
 
-    codes = ("CLOCK-BACK", "CLOCK-RATE", "CLOCK-RANGE")
+    codes = ("CLOCK-BACK", "CLOCK-RATE", "CLOCK-RANGE", "CLOCK-DURATION")
 
 
 class SettingRefused(SandboxError):

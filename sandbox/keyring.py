@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NewType
 
 import sqlalchemy as sa
@@ -12,30 +13,42 @@ from sqlalchemy.exc import IntegrityError
 
 from registries.population.model import Organisation, Population
 from registries.population.model import Person as Resident
-from sandbox.clock import Clock
+from sandbox.clock import Clock, in_astana
 from sandbox.pki.register import DatabaseRegister
-from sandbox.settings import Settings
 from sandbox.tables import keys
+from sandbox.world_settings import WorldSettings
 from signing.algorithms import KeyFamily
 from signing.authority import Authority, Branch, Employee, Person, Services, System
 from signing.certificates import Certificate, Role
+from signing.key_forms import RandomBytes
 from signing.keys import KeyPair
 
 if TYPE_CHECKING:
     from signing.authority.services import ServiceKeys
 
-__all__ = ["AUTHORITY_STANDING", "KeyLabel", "Keyring", "holder_of"]
+__all__ = ["AUTHORITY_STANDING", "KeyLabel", "Keyring", "Minting", "holder_of"]
 
 KeyLabel = NewType("KeyLabel", str)
 """Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root``,
 ``authority/issuing``, ``authority/ocsp`` or ``authority/tsa``.
 """
+Mint = Callable[[Authority, datetime], KeyPair]
+"""Makes a key with its certificate, valid from the moment given."""
 
 AUTHORITY_STANDING: Final = timedelta(days=365)
 """For how long the authority has been there when a world begins: what was signed before today can be told of, too, and
 an answer of two days ago has a signer who was there two days ago."""
 
-_DEFAULT_SETTINGS: Final = Settings()
+
+@dataclass(frozen=True, slots=True)
+class Minting:
+    """What new keys and certificates follow from."""
+
+    random_bytes: Callable[[str], RandomBytes]
+    """Octets that follow from the world's seed and a label; GOST keys are made of them, RSA keys are random by
+    nature."""
+    base_url: str | None = None
+    """Where certificates say that the authority answers; None: at the usual place."""
 
 
 class Keyring:
@@ -51,16 +64,18 @@ class Keyring:
         clock: Clock,
         *,
         population: Callable[[], Population],
-        settings: Settings = _DEFAULT_SETTINGS,
+        choices: Callable[[], WorldSettings],
+        minting: Minting,
     ) -> None:
         """Nothing is minted, and *population* is not called, before the first key is wanted.
 
-        *settings* say which family of keys whom is given, and where certificates lead to.
+        *choices* say which family of keys whom is given.
         """
         self._engine = engine
         self._clock = clock
         self._population = population
-        self._settings = settings
+        self._choices = choices
+        self._minting = minting
         self._lock = threading.RLock()
         self._known: dict[KeyLabel, KeyPair] = {}
         self._authority: Authority | None = None
@@ -86,7 +101,7 @@ class Keyring:
             def key(family: KeyFamily) -> KeyPair:
                 label = KeyLabel(f"{family}/authority/{name}")
                 since = self.authority.branches[family].issuing.not_before
-                return self._key(label, lambda: mint(self.authority, family, at=since))
+                return self._key(label, lambda authority, _at: mint(authority, family, at=since))
 
             return {family: key(family) for family in self.authority.branches}
 
@@ -98,17 +113,17 @@ class Keyring:
         Where the clock was set back before it was issued, another one takes its place.
         """
         resident = self._population().person(iin)
-        family = self._settings.person_keys
+        family = self._choices().keys_of_people.citizens
         label = KeyLabel(f"{family}/person/{resident.iin}")
 
-        def mint() -> KeyPair:
-            return self.authority.issue_person(holder_of(resident), at=self._clock.now(), family=family)
+        def mint(authority: Authority, at: datetime) -> KeyPair:
+            return authority.issue_person(holder_of(resident), at=at, family=family)
 
         found = self._key(label, mint)
         if found.certificate.not_before <= self._clock.now():
             return found
         with self._lock:
-            self._keep({label: mint()}, instead_of=found)
+            self._keep({label: self._minted(label, mint, instead_of=found)}, instead_of=found)
             self._known.pop(label, None)
         return self._key(label, mint)
 
@@ -116,10 +131,10 @@ class Keyring:
         """The key of the organisation's official who may sign; with :attr:`Role.HEAD`, of its head."""
         iin = organisation.head if role is Role.HEAD else organisation.signer
         employee = Employee(holder_of(self._population().person(iin)), organisation.names.ru, organisation.bin)
-        roles, family = (Role.ORGANISATION, role), self._settings.official_keys
+        roles, family = (Role.ORGANISATION, role), self._choices().keys_of_people.officials
         return self._key(
             KeyLabel(f"{family}/official/{organisation.bin}/{iin}"),
-            lambda: self.authority.issue_employee(employee, roles, at=self._clock.now(), family=family),
+            lambda authority, at: authority.issue_employee(employee, roles, at=at, family=family),
         )
 
     def system(self, organisation: Organisation, name: str, roles: tuple[Role, ...] = ()) -> KeyPair:
@@ -128,10 +143,10 @@ class Keyring:
 
     def system_of(self, system: System, roles: tuple[Role, ...] = ()) -> KeyPair:
         """The key of *system*, whose organisation need not be one of the population."""
-        family = self._settings.system_keys
+        family = self._choices().keys_of_systems
         return self._key(
             KeyLabel(f"{family}/system/{system.bin}/{system.name}"),
-            lambda: self.authority.issue_system(system, roles, at=self._clock.now(), family=family),
+            lambda authority, at: authority.issue_system(system, roles, at=at, family=family),
         )
 
     def systems(self) -> tuple[Certificate, ...]:
@@ -140,29 +155,40 @@ class Keyring:
         with self._engine.connect() as connection:
             return tuple(Certificate.from_der(der) for der in connection.execute(query).scalars())
 
-    def _key(self, label: KeyLabel, mint: Callable[[], KeyPair]) -> KeyPair:
+    def _key(self, label: KeyLabel, mint: Mint) -> KeyPair:
         found = self._known.get(label)
         if found is not None and self._is_current(found):
             return found
         with self._lock:
             stored = self._read(label)
             if stored is None or not self._is_current(stored):
-                self._keep({label: mint()}, instead_of=stored)
+                self._keep({label: self._minted(label, mint, instead_of=stored)}, instead_of=stored)
                 stored = self._read(label)
             assert stored is not None, "a committed key is there"
             self._known[label] = stored
             return stored
 
+    def _minted(self, label: KeyLabel, mint: Mint, *, instead_of: KeyPair | None) -> KeyPair:
+        """A key of the world's day; another one where it replaces one that has expired."""
+        source = label if instead_of is None else f"{label}:{instead_of.certificate.serial_number:x}"
+        return mint(self.authority.drawing_from(self._minting.random_bytes(source)), self._midnight())
+
     def _branch(self, family: KeyFamily) -> Branch:
         root_label, issuing_label = KeyLabel(f"{family}/authority/root"), KeyLabel(f"{family}/authority/issuing")
-        url = self._settings.base_url or self._settings.services_url
-        services = Services(url) if url else Services()
+        services = Services(self._minting.base_url) if self._minting.base_url else Services()
         if self._read(root_label) is None:
-            made = Branch.generate(family, at=self._clock.now() - AUTHORITY_STANDING, services=services)
+            source = self._minting.random_bytes(f"{family}/authority")
+            made = Branch.generate(
+                family, at=self._midnight() - AUTHORITY_STANDING, services=services, random_bytes=source
+            )
             self._keep({root_label: made.root_key, issuing_label: made.issuing_key})
         root, issuing = self._read(root_label), self._read(issuing_label)
         assert root is not None and issuing is not None, "both are committed together"
         return Branch(root, issuing, services)
+
+    def _midnight(self) -> datetime:
+        """The beginning of the world's day: certificates of one day do not tell when they were first wanted."""
+        return in_astana(self._clock.now()).replace(hour=0, minute=0, second=0)
 
     def _is_current(self, key: KeyPair) -> bool:
         return self._clock.now() <= key.certificate.not_after

@@ -7,13 +7,13 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.errors import SandboxError
+from sandbox.estate import Estate
 from sandbox.settings import Settings
-from sandbox.world import World
+from sandbox.worlds import open_store
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,17 +61,17 @@ def serve(
     sock: socket.socket,
     *,
     seed: int | None,
-    settings: Settings = Settings(),
+    database_url: str | None = None,
     workers: int = 1,
 ) -> None:
-    """Serve the world in *data_dir* on *sock* until the process is told to stop; *settings* get the address.
+    """Serve the worlds in *data_dir*, or in the database at *database_url*, on *sock* until the process is stopped.
 
-    The world must exist already, with the seed *seed*, or be open to be made.
+    The default world must exist already, with the seed *seed*, or be open to be made.
     """
     url = f"http://{HOST}:{sock.getsockname()[1]}"
     _tell_address(data_dir, url)
 
-    served = _Served(data_dir, seed, replace(settings, base_url=url))
+    served = _Served(data_dir, database_url, seed=seed, settings=Settings(base_url=url))
     try:
         (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, workers)
     finally:
@@ -79,31 +79,34 @@ def serve(
 
 
 def _tell_address(data_dir: Path, url: str) -> None:
+    # with the worlds in a database, nobody else makes it
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data_dir / _ADDRESS_FILE).write_text(json.dumps({"url": url, "pid": os.getpid()}), "utf-8")
 
 
 class _Served:
-    """A world and its application, opened by the process that serves them and closed by it."""
+    """The worlds and their application, opened by the process that serves them and closed by it."""
 
-    def __init__(self, data_dir: Path, seed: int | None, settings: Settings) -> None:
+    def __init__(self, data_dir: Path, database_url: str | None, *, seed: int | None, settings: Settings) -> None:
         self._data_dir = data_dir
+        self._database_url = database_url
         self._seed = seed
         self._settings = settings
-        self._world: World | None = None
+        self._estate: Estate | None = None
 
     def application(self) -> Flask:
         """The application, at work on the cases that wait."""
         from sandbox.app import create_app
 
-        self._world = World.open(self._data_dir, self._seed, settings=self._settings)
-        app = create_app(self._world)
-        self._world.runner.start()
-        return app
+        self._estate = Estate(open_store(self._data_dir, self._database_url), settings=self._settings)
+        self._estate.ensure_default(self._seed)
+        self._estate.resume()
+        return create_app(self._estate)
 
     def close(self) -> None:
-        """End what is being worked on, and let go of the world."""
-        if self._world is not None:
-            self._world.close()
+        """End what is being worked on, and let go of the worlds."""
+        if self._estate is not None:
+            self._estate.close()
 
 
 def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -28,6 +29,8 @@ _BUSY_MS: Final = 20_000
 _CONNECT_SECONDS: Final = 10
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""The library that upgrades keeps the connection that it works on in a global variable."""
 _READS: Final = ("SELECT", "PRAGMA", "EXPLAIN")
 _ENDS: Final = ("BEGIN", "COMMIT", "ROLLBACK")
 
@@ -118,7 +121,8 @@ def upgrade(connection: sa.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
 
 
 def database_seconds(engine: sa.Engine) -> sa.ColumnElement[int]:

@@ -12,7 +12,6 @@ from flask import Flask
 from gateway.claims import Claims
 from gateway.exchange import Gateway, Settings
 from gateway.journal import Journal
-from gateway.modes import Mode
 from gateway.participants import Participants
 from gateway.routing import LocalRoute, Routes
 from gateway.sync_channel import blueprint
@@ -23,6 +22,7 @@ from registries.register import Register
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
+from sandbox.world_settings import ConsentMode
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
@@ -99,8 +99,12 @@ class Systems:
             now=world.clock.now,
             known=world.keyring.systems,
             new_guid=lambda: world.ids.new_guid().strip("{}"),
-            settings=Settings(mode=Mode.STRICT if world.settings.strict else Mode.LENIENT),
+            settings=self._gateway_settings,
         )
+
+    def _gateway_settings(self) -> Settings:
+        chosen = self._world.choices.current()
+        return Settings(chosen.strictness, chosen.message_octets, chosen.message_depth, chosen.language)
 
     def _line(self) -> Line:
         world = self._world
@@ -121,6 +125,9 @@ class Systems:
         return session
 
     def _check_evidence(self, octets: bytes, iin: Iin) -> bool:
-        """True if *octets* are a document that this citizen validly signed."""
+        """True if *octets* are a document that this citizen validly signed, unless the world's consent is settled."""
+        settled = {ConsentMode.ALWAYS: True, ConsentMode.NEVER: False}.get(self._world.choices.current().consent)
+        if settled is not None:
+            return settled
         report = xmldsig.verify(octets, self._world.trust, at=self._world.clock.now())
         return report.ok and report.signer is not None and report.signer.iin == iin

@@ -10,15 +10,18 @@ from sandbox.storage import Moment
 
 __all__ = [
     "anchors",
+    "calendar_days",
     "case_events",
     "cases",
     "certificates",
+    "clock",
     "keys",
     "metadata",
     "notices",
     "results",
     "revocations",
     "service_modes",
+    "settings",
     "world",
 ]
 
@@ -38,6 +41,37 @@ world: Final = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 """What the world is: its seed, its day of creation, how many runs of it there were."""
+
+settings: Final = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)
+"""The settings that somebody chose; the others have their defaults."""
+
+clock: Final = sa.Table(
+    "clock",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("machine", Moment),
+    sa.Column("world", Moment),
+    sa.Column("rate", sa.Float, nullable=False),
+    sa.Column("token", sa.Integer, nullable=False),
+    sa.Column("held_until", sa.Integer, nullable=False),
+)
+"""One row: at the machine's moment ``machine`` it was ``world``, and ``rate`` seconds pass for each of the machine's;
+without them, the machine's time holds. ``token`` is the fencing token of whoever advances until ``held_until``, in
+seconds of the database's own time."""
+
+calendar_days: Final = sa.Table(
+    "calendar_days",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.JSON(none_as_null=True)),
+)
+"""Days of the working calendar that somebody changed, with the holiday's name in kk, ru and en."""
 
 keys: Final = sa.Table(
     "keys",

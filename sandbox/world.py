@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import random
 import threading
+import uuid
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,17 +17,23 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from registries.population.model import Population
+from sandbox.agenda import Agenda
+from sandbox.agreement import wait_until_known
+from sandbox.calendar_store import CalendarStore
+from sandbox.case_agenda import CaseAgenda
 from sandbox.case_runner import CaseRunner
 from sandbox.cases import Case, CaseNumber, CaseStore
 from sandbox.clock import Clock, SystemClock, in_astana
 from sandbox.errors import WorldError
-from sandbox.keyring import Keyring
+from sandbox.keyring import Keyring, Minting
 from sandbox.pki.infrastructure import Infrastructure
 from sandbox.settings import Settings
+from sandbox.settings_store import SettingsStore
 from sandbox.storage import migrate, open_engine
 from sandbox.tables import world as facts
-from signing.algorithms import KeyFamily
+from sandbox.world_clock import WorldClock
 from signing.authority import Authority
+from signing.key_forms import RandomBytes
 from signing.trust import TrustStore
 
 if TYPE_CHECKING:
@@ -37,14 +44,24 @@ if TYPE_CHECKING:
     from sandbox.systems import Systems
     from signing.authority.services import AuthorityServices
 
-__all__ = ["DEFAULT_SEED", "Ids", "World"]
+__all__ = ["DEFAULT_SEED", "Founding", "Ids", "World"]
 
 DEFAULT_SEED: Final = 1
 """The seed of a world that nobody chose a seed for."""
 
 _DATABASE: Final = "world.sqlite"
-_KEYS: Final = "keys-of-people"
-"""The fact that says what people sign with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a world begins with."""
+
+    seed: int | None = None
+    """None: that of the world that is there, or :data:`DEFAULT_SEED` for a new one."""
+    begins_at: datetime | None = None
+    """The moment at which the clock of a new world stands; None: it goes with the machine's."""
+    created_on: date | None = None
+    """Its first day, in Kazakhstan, from which everybody's age counts; None: the day on which it is made."""
 
 
 class World:
@@ -53,18 +70,40 @@ class World:
     Safe to share among threads, and to carry over a fork.
     """
 
-    def __init__(self, engine: sa.Engine, *, seed: int | None, clock: Clock, settings: Settings) -> None:
-        """Use :meth:`open` or :meth:`open_at`. *engine* must have been migrated."""
+    def __init__(
+        self,
+        engine: sa.Engine,
+        *,
+        founding: Founding = Founding(),
+        clock: Clock,
+        settings: Settings = Settings(),
+        at: datetime | None = None,
+    ) -> None:
+        """Use :meth:`open`, or an estate. *engine* must have been migrated; *clock* is the machine's.
+
+        With *at*, the time stands there for this object alone.
+        """
         self.engine: Final = engine
-        self.clock: Final = clock
-        self.seed, self.created_on = _founded(engine, seed, clock)
-        settings = replace(settings, keys_of_people=_remembered(engine, settings.keys_of_people))
         self.settings: Final = settings
+        self.clock: Final = WorldClock(engine, clock, pinned=at)
+        self.choices: Final = SettingsStore(engine)
+        self.founding: Final = _founded(engine, founding, self.clock)
         self.ids: Final = Ids(engine, self.seed)
-        self.keyring: Final = Keyring(engine, clock, population=lambda: self.population, settings=settings)
+        self.keyring: Final = Keyring(
+            engine,
+            self.clock,
+            population=lambda: self.population,
+            choices=self.choices.current,
+            minting=Minting(self._octets, settings.base_url or settings.services_url),
+        )
         self.pki: Final = Infrastructure(engine, self.keyring, clock=self.clock, new_serial=self.ids.new_serial)
-        self.cases: Final = CaseStore(engine)
-        self.runner: Final = CaseRunner(self.cases, clock, work=self._work, settings=settings)
+        self.life: Final = self.life_in_storage()
+        self.cases: Final = CaseStore(engine, life=self.life)
+        self.runner: Final = CaseRunner(
+            self.cases, self.clock, work=self._work, choices=self.choices.current, threads=settings.case_threads
+        )
+        self.calendar: Final = CalendarStore(engine)
+        self.agenda: Final = Agenda(self.clock, [CaseAgenda(self.cases, self.runner)], calendar=self.calendar.current)
         self._building = threading.RLock()
         self._systems: Systems | None = None
 
@@ -79,7 +118,8 @@ class World:
     ) -> World:
         """The world in the directory *data_dir*, made there if there is none.
 
-        *seed* None: the seed of the world that is there, or :data:`DEFAULT_SEED` for a new one.
+        *seed* None: the seed of the world that is there, or :data:`DEFAULT_SEED` for a new one. *clock* is the
+        machine's, which the world's own follows until it is told otherwise.
         Raises :class:`~sandbox.errors.WorldError` WORLD-SEED if another world lives there, WORLD-DATA if the directory
         cannot be used.
         """
@@ -87,17 +127,10 @@ class World:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise WorldError("WORLD-DATA", str(error)) from error
-        return cls.open_at(f"sqlite:///{data_dir / _DATABASE}", seed, clock=clock, settings=settings)
-
-    @classmethod
-    def open_at(
-        cls, url: str, seed: int | None = None, *, clock: Clock | None = None, settings: Settings = Settings()
-    ) -> World:
-        """The world in the database at *url* (a URL of SQLAlchemy), made there if there is none; errors as in open."""
-        engine = open_engine(url)
+        engine = open_engine(f"sqlite:///{data_dir / _DATABASE}")
         try:
             migrate(engine)
-            return cls(engine, seed=seed, clock=clock or SystemClock(), settings=settings)
+            return cls(engine, founding=Founding(seed), clock=clock or SystemClock(), settings=settings)
         except DatabaseError as error:
             engine.dispose()
             raise WorldError("WORLD-DATA", str(error.orig)) from error
@@ -105,12 +138,35 @@ class World:
             engine.dispose()
             raise
 
+    @property
+    def seed(self) -> int:
+        """The integer from which everything follows that is not random by nature."""
+        assert self.founding.seed is not None, "a founded world has a seed"
+        return self.founding.seed
+
+    @property
+    def created_on(self) -> date:
+        """Its first day, in Kazakhstan."""
+        assert self.founding.created_on is not None, "a founded world has a first day"
+        return self.founding.created_on
+
+    def life_in_storage(self) -> str:
+        """What tells the world in the storage from another one in the same place: one restored, or made anew."""
+        return _facts(self.engine).get("life", "")
+
+    def begin_another_life(self) -> None:
+        """Let every process that has this world open notice that it was restored; return when all know."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(facts).where(facts.c.name == "life"))
+            connection.execute(sa.insert(facts).values(name="life", value=uuid.uuid4().hex))
+        wait_until_known()
+
     @cached_property
     def population(self) -> Population:
         """Everybody: the same for the same seed and the same day of creation."""
         from registries.population.generator import generate
 
-        return generate(self.seed, as_of=self.created_on)
+        return generate(self.seed, as_of=self.created_on, size=self.choices.current().population.people)
 
     @property
     def authority(self) -> Authority:
@@ -171,6 +227,9 @@ class World:
             self._systems.close()
         self.engine.dispose()
 
+    def _octets(self, label: str) -> RandomBytes:
+        return random.Random(f"{self.seed}:key:{label}").randbytes
+
     def _work(self, case: Case) -> None:
         self.systems.provider.work(case)
 
@@ -229,12 +288,21 @@ def _incremented(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     return sa.cast(sa.cast(column, sa.Integer) + 1, sa.Text)
 
 
-def _founded(engine: sa.Engine, seed: int | None, clock: Clock) -> tuple[int, date]:
-    """The seed and the day of creation of the world in the database, written there if it is new."""
+def _founded(engine: sa.Engine, wanted: Founding, clock: WorldClock) -> Founding:
+    """How the world in the database was founded; it is founded as *wanted* if it is new."""
     known = _facts(engine)
     if not known:
-        today = in_astana(clock.now()).date()
-        founding = {"seed": str(DEFAULT_SEED if seed is None else seed), "created_on": today.isoformat(), "run": "0"}
+        if wanted.begins_at is not None:
+            clock.begin(wanted.begins_at)
+        first_day = wanted.created_on or in_astana(clock.now()).date()
+        founding = {
+            "seed": str(DEFAULT_SEED if wanted.seed is None else wanted.seed),
+            "created_on": first_day.isoformat(),
+            "run": "0",
+            "life": uuid.uuid4().hex,
+        }
+        if wanted.begins_at is not None:
+            founding["begins_at"] = wanted.begins_at.isoformat()
         try:
             with engine.begin() as connection:
                 connection.execute(sa.insert(facts), [{"name": n, "value": v} for n, v in founding.items()])
@@ -243,20 +311,10 @@ def _founded(engine: sa.Engine, seed: int | None, clock: Clock) -> tuple[int, da
             known = _facts(engine)
         else:
             known = founding
-    if seed is not None and str(seed) != known["seed"]:
-        raise WorldError("WORLD-SEED", f"the world there has the seed {known['seed']}, not {seed}")
-    return int(known["seed"]), date.fromisoformat(known["created_on"])
-
-
-def _remembered(engine: sa.Engine, chosen: KeyFamily | None) -> KeyFamily | None:
-    """*chosen*, from now on remembered by the world; None: what it remembers, if anything."""
-    known = _facts(engine).get(_KEYS)
-    if chosen is None or chosen.value == known:
-        return None if known is None else KeyFamily(known)
-    with engine.begin() as connection:
-        connection.execute(sa.delete(facts).where(facts.c.name == _KEYS))
-        connection.execute(sa.insert(facts).values(name=_KEYS, value=chosen.value))
-    return chosen
+    if wanted.seed is not None and str(wanted.seed) != known["seed"]:
+        raise WorldError("WORLD-SEED", f"the world there has the seed {known['seed']}, not {wanted.seed}")
+    begins_at = datetime.fromisoformat(known["begins_at"]) if "begins_at" in known else None
+    return Founding(int(known["seed"]), begins_at, date.fromisoformat(known["created_on"]))
 
 
 def _facts(engine: sa.Engine) -> dict[str, str]:

@@ -11,7 +11,7 @@ import importlib
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -30,9 +30,14 @@ __all__ = [
     "render_diagnoses",
     "render_errors",
     "render_findings",
+    "render_settings",
     "stale",
 ]
 
+_ON_SETTINGS: Final = """\
+Each world has its own. They are read and written by `shlyuz world settings NAME [SETTING=VALUE]...`, by
+`GET` and `PATCH /api/settings` of the [control API](control-api.md), and in Python by `world.choices`; they are in
+force at the next request, in every process, and the world keeps them."""
 _MADE: Final = "<!-- Made by `make docs`; edit the program or its catalogues instead. -->"
 _EXIT_CODES: Final = """\
 Every command exits with 0 when it did what it was asked, with 1 when the answer is no (a signature that is not valid,
@@ -174,7 +179,24 @@ def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, s
         "docs/reference/diagnoses.md": render_diagnoses(found),
         "docs/reference/errors.md": render_errors(found, error_trees()),
         "docs/reference/findings.md": render_findings(found),
+        "docs/reference/settings.md": render_settings(load_settings()),
     }
+
+
+def load_settings() -> tuple[Any, ...]:
+    """The settings of a world, as they are declared."""
+    found: tuple[Any, ...] = importlib.import_module("sandbox.world_settings").declared()
+    return found
+
+
+def render_settings(settings: Iterable[Any]) -> str:
+    """The page on what can be chosen about a world."""
+    rows = ["| setting | values | default | meaning |", "| --- | --- | --- | --- |"]
+    for one in settings:
+        values = ", ".join(f"`{choice}`" for choice in one.choices) or f"{one.least} to {one.most}"
+        meaning = one.doc + (" Chosen when the world is made, and never again." if one.fixed else "")
+        rows.append(f"| `{one.name}` | {values} | `{one.default}` | {_cell(meaning)} |")
+    return _page(["# Settings of a world", _MADE, _ON_SETTINGS, "\n".join(rows)])
 
 
 def stale(wanted: Mapping[str, str], root: Path = ROOT) -> Iterator[Problem]:

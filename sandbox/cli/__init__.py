@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from sandbox.cli.authority import authority
+from sandbox.cli.calendar import calendar
 from sandbox.cli.card import card
 from sandbox.cli.certificate import certificate
+from sandbox.cli.clock import clock
 from sandbox.cli.demo import demo
 from sandbox.cli.edge import Commands
 from sandbox.cli.inspect import inspect
@@ -17,6 +19,7 @@ from sandbox.cli.sign import sign
 from sandbox.cli.trust import trust
 from sandbox.cli.up import up
 from sandbox.cli.verify import verify
+from sandbox.cli.world import world
 
 __all__ = ["main"]
 
@@ -30,5 +33,10 @@ def main() -> None:
     """
 
 
-for command in (up, demo, verify, inspect, sign, card, people, participant, key, certificate, authority, trust):
+_COMMANDS = (
+    *(up, demo, world, clock, calendar),
+    *(verify, inspect, sign, card),
+    *(people, participant, key, certificate, authority, trust),
+)
+for command in _COMMANDS:
     main.add_command(command)

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.edge import data_option, member_of, open_world
+from sandbox.cli.edge import chosen_address, data_option, member_of, open_world
 from sandbox.pki.modes import MOST_DELAY, AuthorityService, as_dict
-from sandbox.server import address_of
 from signing.authority.behaviour import NORMAL, Behaviour, Mode
 
 __all__ = ["authority"]
@@ -38,7 +37,7 @@ def services(*, as_json: bool, data_dir: Path) -> None:
         modes = world.pki.modes.all()
     finally:
         world.close()
-    url = address_of(data_dir)
+    url = chosen_address(data_dir)
     if as_json:
         told = [{**as_dict(service, behaviour), "url": f"{url}{service.path}"} for service, behaviour in modes.items()]
         click.echo(json.dumps(told, indent=2))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sandbox.cli.edge import data_option, lang_option, member_of, open_world
+from sandbox.cli.moment import Moment
 from sandbox.cli.pki_telling import issued_line, issued_lines, pki_word, told
-from sandbox.cli.verify import Moment
 from sandbox.errors import NotFound
 from sandbox.pki.issued import Issued, Standing
 from signing.revocation.status import Reason

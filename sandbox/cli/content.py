@@ -10,7 +10,7 @@ from typing import IO, Any, Final, TypeVar
 
 import click
 
-from sandbox.cli.edge import default_data_dir
+from sandbox.cli.edge import database_option, default_data_dir, world_option
 
 __all__ = ["FILE", "content_options", "octets_of", "world_and_content"]
 
@@ -24,17 +24,17 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def content_options(command: _F) -> _F:
-    """``--content`` and ``--data``; :func:`world_and_content` tells what was meant."""
+    """``--content`` and ``--data``, which :func:`world_and_content` tells apart; ``--world``, ``--database-url``."""
     with_content = click.option("--content", type=FILE, help="The file that a detached signature is made for.")
     with_data = click.option(
         "--data",
         "data",
         multiple=True,
         type=click.Path(path_type=Path),
-        help="Directory of the world; made if it is not there. A file is taken for --content.  "
+        help="Directory of the worlds; made if it is not there. A file is taken for --content.  "
         "[default: the user's data directory]",
     )
-    return with_content(with_data(command))
+    return with_content(world_option(with_data(database_option(command))))
 
 
 def world_and_content(data: tuple[Path, ...], content: Path | None) -> tuple[Path, Path | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,22 +12,30 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from sandbox.clock import FrozenClock, SystemClock
+from sandbox.estate import Estate
 from sandbox.server import address_of
 from sandbox.settings import Settings
 from sandbox.world import World
+from sandbox.worlds import DEFAULT_WORLD, WorldName, open_store, parse_world_name
 from signing.algorithms import KeyFamily
 from signing.texts import LANGUAGES, Lang
 
 __all__ = [
     "MISUSE",
     "Commands",
+    "chosen_address",
+    "chosen_database",
+    "chosen_world",
     "data_option",
+    "database_option",
     "default_lang",
     "keys_option",
     "lang_option",
     "member_of",
+    "open_estate",
     "open_world",
+    "store_option",
+    "world_option",
 ]
 
 MISUSE: Final = 2
@@ -99,15 +106,75 @@ def lang_option(command: _F) -> _F:
 
 
 def data_option(command: _F) -> _F:
-    """``--data``: the directory of the world."""
-    return click.option(
+    """``--world``, and ``--data`` or ``--database-url``: which world, and where worlds are kept."""
+    return store_option(world_option(command))
+
+
+def store_option(command: _F) -> _F:
+    """``--data`` or ``--database-url``: where worlds are kept."""
+    place = click.option(
         "--data",
         "data_dir",
         type=click.Path(path_type=Path, file_okay=False),
         default=default_data_dir,
         show_default="the user's data directory",
-        help="Directory of the world; made if it is not there.",
+        help="Directory of the worlds; made if it is not there.",
+    )
+    return place(database_option(command))
+
+
+def world_option(command: _F) -> _F:
+    """``--world``: which world; :func:`chosen_world` tells."""
+    return click.option(
+        "--world",
+        callback=_remember,
+        expose_value=False,
+        metavar="NAME",
+        envvar="SHLYUZ_WORLD",
+        show_envvar=True,
+        help="The world that is meant.  [default: default]",
     )(command)
+
+
+def database_option(command: _F) -> _F:
+    """``--database-url``: :func:`chosen_database` tells."""
+    return click.option(
+        "--database-url",
+        callback=_remember,
+        expose_value=False,
+        metavar="URL",
+        envvar="SHLYUZ_DATABASE_URL",
+        show_envvar=True,
+        help="PostgreSQL to keep the worlds in instead, postgresql+psycopg://…",
+    )(command)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    ctx.meta[f"shlyuz.{param.name}"] = value
+    return value
+
+
+def chosen_world() -> WorldName:
+    """The world that ``--world`` names."""
+    name = click.get_current_context().meta.get("shlyuz.world")
+    return DEFAULT_WORLD if name is None else parse_world_name(name)
+
+
+def chosen_address(data_dir: Path, url: str | None = None) -> str:
+    """Where the world that is meant is served, or would be; *url* says where the server is."""
+    root, name = (url or address_of(data_dir)).rstrip("/"), chosen_world()
+    return root if name == DEFAULT_WORLD else f"{root}/w/{name}"
+
+
+def chosen_database() -> str | None:
+    """The database that ``--database-url`` names; None: the worlds are files."""
+    url: str | None = click.get_current_context().meta.get("shlyuz.database_url")
+    return url
+
+
+def open_estate(data_dir: Path) -> Estate:
+    """All worlds in *data_dir*, or in the database of ``--database-url``; their addresses are those of the server."""
+    return Estate(open_store(data_dir, chosen_database()), settings=Settings(services_url=address_of(data_dir)))
 
 
 def member_of(kind: type[_E]) -> Callable[[click.Context, click.Parameter, str | None], _E | None]:
@@ -133,15 +200,15 @@ def default_data_dir() -> Path:
 
 
 def open_world(data_dir: Path, seed: int | None = None, *, at: datetime | None = None) -> World:
-    """The world in *data_dir*, made with *seed* (or the default one) if there is none; its clock stands still *at*.
+    """The world that is meant; the default one is made, with *seed* (or the default one), if there is none.
 
-    Certificates that are minted for it lead to where it is served, by whatever process. A world that is not there yet
-    begins now, whatever *at* is.
+    With *at* its clock stands there for this caller alone; its authority is founded first, now, if it is not there yet.
+    The caller closes the world; what it was found in is let go of when the command ends.
     """
-    settings = Settings(services_url=address_of(data_dir))
-    world = World.open(data_dir, seed, clock=SystemClock(), settings=settings)
-    if at is None:
-        return world
-    with closing(world):
-        world.authority  # noqa: B018 - founded on first use: now, not then
-    return World.open(data_dir, seed, clock=FrozenClock(at), settings=settings)
+    estate = open_estate(data_dir)
+    click.get_current_context().call_on_close(estate.close)
+    estate.ensure_default(seed)
+    if at is not None:
+        with estate.use(chosen_world()) as world:
+            world.authority  # noqa: B018 - founded on first use: now, not then
+    return estate.open(chosen_world(), at=at)

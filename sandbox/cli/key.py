@@ -148,10 +148,11 @@ def _order(world: World, wish: _Wish) -> Order:
 
 
 def _of_person(world: World, person: Resident, *, wish: _Wish) -> Order:
+    chosen = world.choices.current()
     if wish.role == Role.SYSTEM:
         raise click.UsageError("the role system belongs to a BIN, not to an IIN")
     if wish.role == Role.PERSON:
-        return Order(holder_of(person), profiles.PERSON, wish.family_or(world.settings.person_keys))
+        return Order(holder_of(person), profiles.PERSON, wish.family_or(chosen.keys_of_people.citizens))
     if wish.role == _AUTHENTICATION:
         return Order(holder_of(person), profiles.AUTHENTICATION, _rsa(wish.family))
     for organisation in world.population.organisations.values():
@@ -162,16 +163,17 @@ def _of_person(world: World, person: Resident, *, wish: _Wish) -> Order:
 
 def _of_organisation(world: World, organisation: Organisation, *, wish: _Wish) -> Order:
     name, number = organisation.names.ru, organisation.bin
+    chosen = world.choices.current()
     if wish.role == Role.PERSON:
         raise click.UsageError("the role person belongs to an IIN, not to a BIN")
     if wish.role == Role.SYSTEM:
-        return Order(System("ИС SANDBOX", name, number), profiles.SYSTEM, wish.family_or(world.settings.system_keys))
+        return Order(System("ИС SANDBOX", name, number), profiles.SYSTEM, wish.family_or(chosen.keys_of_systems))
     official = organisation.head if wish.role == Role.HEAD else organisation.signer
     holder = Employee(holder_of(world.population.person(official)), name, number)
     if wish.role == _AUTHENTICATION:
         return Order(holder, profiles.EMPLOYEE_AUTHENTICATION, _rsa(wish.family))
     profile = profiles.with_roles(profiles.EMPLOYEE, (Role(wish.role),))
-    return Order(holder, profile, wish.family_or(world.settings.official_keys))
+    return Order(holder, profile, wish.family_or(chosen.keys_of_people.officials))
 
 
 def _rsa(family: KeyFamily | None) -> KeyFamily:

@@ -8,10 +8,9 @@ from typing import Final
 
 import click
 
-from sandbox.cli.edge import data_option, open_world
+from sandbox.cli.edge import chosen_address, data_option, open_world
 from sandbox.errors import NotFound
 from sandbox.participants import ReadyParticipant
-from sandbox.server import address_of
 from sandbox.world import World
 
 __all__ = ["participant", "write_folder"]
@@ -61,7 +60,7 @@ def show(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
         found = world.systems.membership.get(name)
         if found is None:
             raise NotFound("PARTICIPANT-UNKNOWN", name)
-        write_folder(world, found, out=out, url=url or address_of(data_dir))
+        write_folder(world, found, out=out, url=chosen_address(data_dir, url))
     finally:
         world.close()
 
@@ -75,13 +74,13 @@ def add(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
     """Add the participant NAME to the world and write its folder; one that is there already keeps its key."""
     world = open_world(data_dir)
     try:
-        write_folder(world, world.systems.membership.add(name), out=out, url=url or address_of(data_dir))
+        write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
     finally:
         world.close()
 
 
 def write_folder(world: World, ready: ReadyParticipant, *, out: Path, url: str) -> None:
-    """Write participant.json, the PKCS#12 file and root.pem of *ready* to *out*; the sandbox answers at *url*."""
+    """Write participant.json, the PKCS#12 file and root.pem of *ready* to *out*; the world answers at *url*."""
     out.mkdir(parents=True, exist_ok=True)
     told = {
         "senderId": ready.sender_id,

@@ -16,7 +16,7 @@ from registries.identifiers import parse_iin
 from sandbox.cli.content import FILE, content_options, world_and_content
 from sandbox.cli.edge import lang_option, member_of, open_world
 from sandbox.cli.formats import LEVELS, Format, Wish, cms_options, format_of, signed
-from sandbox.cli.verify import Moment
+from sandbox.cli.moment import Moment
 from sandbox.clock import SystemClock, in_astana
 from sandbox.world import World
 from signing import KeyPair, cms

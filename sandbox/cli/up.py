@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from sandbox.cli.edge import data_option, keys_option, open_world
-from sandbox.settings import Settings
+from sandbox.cli.edge import chosen_database, keys_option, open_estate, store_option
+from sandbox.worlds import DEFAULT_WORLD
 from signing.algorithms import KeyFamily
 
 __all__ = ["up"]
@@ -16,24 +17,52 @@ __all__ = ["up"]
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--seed", type=int, help="Seed of a new world; an existing one keeps its own.  [default: 1]")
-@click.option("--strict", is_flag=True, help="Refuse every deviation from the gateway's contract.")
+@click.option(
+    "--strict/--lenient",
+    default=None,
+    help="Refuse every deviation from the contract, or accept what real clients send; the world remembers it.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
 @keys_option
-@data_option
-def up(*, port: int, seed: int | None, strict: bool, workers: int, keys: KeyFamily | None, data_dir: Path) -> None:
+@store_option
+def up(
+    *, port: int, seed: int | None, strict: bool | None, workers: int, keys: KeyFamily | None, data_dir: Path
+) -> None:
     """Serve the sandbox on 127.0.0.1 until it is stopped (Ctrl+C)."""
     from sandbox.server import HOST, listen, serve
 
     # Whatever is wrong with the world is told here, in one line, and not by a worker that cannot start.
-    open_world(data_dir, seed).close()
+    with closing(open_estate(data_dir)) as estate:
+        estate.ensure_default(seed)
+        with estate.use(DEFAULT_WORLD) as world:
+            world.choices.change(_chosen(strict=strict, keys=keys))
     sock = listen(port)
     url = f"http://{HOST}:{sock.getsockname()[1]}"
     click.echo(
-        f"Shlyuz, a SIMULATOR of the e-government gateway; the world is in {data_dir}\n"
+        f"Shlyuz, a SIMULATOR of the e-government gateway; the worlds are in {_place(data_dir)}\n"
         f"  portal API        {url}/api  (described at {url}/openapi)\n"
         f"  gateway WSDL      {url}/bip-sync-wss-gost/?wsdl\n"
         f"  root certificates {url}/root.pem\n"
         f"  health            {url}/healthz"
     )
-    settings = Settings(strict=strict, keys_of_people=keys)
-    serve(data_dir, sock, seed=seed, settings=settings, workers=workers)
+    serve(data_dir, sock, seed=seed, database_url=chosen_database(), workers=workers)
+
+
+def _place(data_dir: Path) -> str:
+    """Where the worlds are kept, without a password."""
+    url = chosen_database()
+    if url is None:
+        return str(data_dir)
+    from sqlalchemy import make_url
+
+    return make_url(url).set(password=None).render_as_string()
+
+
+def _chosen(*, strict: bool | None, keys: KeyFamily | None) -> dict[str, object]:
+    """The settings of the world that were chosen on the command line."""
+    chosen: dict[str, object] = {}
+    if strict is not None:
+        chosen["strictness"] = "strict" if strict else "lenient"
+    if keys is not None:
+        chosen["keys_of_people"] = keys.value
+    return chosen

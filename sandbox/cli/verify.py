@@ -6,16 +6,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import click
 
 from sandbox.cli.content import FILE, content_options, octets_of, world_and_content
 from sandbox.cli.edge import lang_option, open_world
+from sandbox.cli.moment import Moment
 from sandbox.cli.telling import OctetsForm, explained, report_lines
-from sandbox.clock import ASTANA, SystemClock
+from sandbox.clock import SystemClock
 from signing.certificates import Certificate
 from signing.findings import SignatureReport, Verdict
 from signing.judge import EVERYONE, judge
@@ -24,30 +25,11 @@ from signing.revocation.embedded import EmbeddedEvidence
 from signing.texts import Lang
 from signing.trust import Policy, TrustStore
 
-__all__ = ["EXIT_CODES", "Moment", "verify"]
+__all__ = ["EXIT_CODES", "verify"]
 
 EXIT_CODES: Final = {Verdict.PASSED: 0, Verdict.FAILED: 1}
 """What the process ends with; 3 for a verdict that could not be reached."""
 _UNDETERMINED: Final = 3
-
-
-class Moment(click.ParamType[datetime]):
-    """A moment in ISO 8601; without an offset it is Kazakhstan's time, without a time it is midnight there."""
-
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, aware."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-            aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=ASTANA)
-            # in UTC the first and the last hours of the calendar are outside of it
-            aware.astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is not a moment such as 2026-11-20T18:30:00+05:00", param, ctx)
-        return aware
 
 
 @dataclass(frozen=True, slots=True)

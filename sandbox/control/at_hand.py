@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, g, jsonify, request
 from pydantic import BaseModel
 
 from gateway.body import parts_of
@@ -16,8 +16,8 @@ from sandbox.world import World
 
 __all__ = ["EXTENSION", "REFUSALS", "answer", "sent_octets", "world_at_hand", "xml"]
 
-EXTENSION: Final = "shlyuz.world"
-"""Under this key the application knows its world."""
+EXTENSION: Final = "shlyuz.worlds"
+"""Under this key the application knows its worlds."""
 REFUSALS: Final[dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None]] = {
     "400": Problem,
     "404": Problem,
@@ -27,8 +27,8 @@ REFUSALS: Final[dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | 
 
 
 def world_at_hand() -> World:
-    """The world that this application serves."""
-    world: World = current_app.extensions[EXTENSION]
+    """The world of this request: the default one, or that of ``/w/<name>``."""
+    world: World = g.world
     return world
 
 

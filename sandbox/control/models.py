@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,6 +37,9 @@ __all__ = [
     "VerifyQuery",
     "Words",
 ]
+
+_GREATEST: Final = 2**31 - 1
+"""The greatest number that the columns of every database take."""
 
 
 class Words(BaseModel):
@@ -259,7 +262,7 @@ class CasePath(BaseModel):
 class MessagePath(BaseModel):
     """The id of a message."""
 
-    message_id: int = Field(ge=0, lt=2**63)
+    message_id: int = Field(ge=0, le=_GREATEST)
 
 
 class JournalQuery(BaseModel):
@@ -273,11 +276,11 @@ class JournalQuery(BaseModel):
     correlation: str | None = Field(None, description="correlationId: the number of a case")
     session: str | None = Field(None, description="sessionId")
     code: str | None = Field(None, description="Status or error code of an answer.")
-    answers: int | None = Field(None, ge=0, lt=2**63, description="The id of a request.")
+    answers: int | None = Field(None, ge=0, le=_GREATEST, description="The id of a request.")
     direction: Direction | None = None
     channel: str | None = None
     limit: int = Field(100, ge=1, le=1000)
-    offset: int = Field(0, ge=0, lt=2**31)
+    offset: int = Field(0, ge=0, le=_GREATEST)
 
 
 class VerifyQuery(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from flask import Flask, Response, make_response, request
 from pydantic import ValidationError
@@ -10,16 +11,42 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
-from sandbox.errors import Misused, NotFound, RequestRefused, SandboxError, TrustRefused
+from sandbox.errors import (
+    CalendarError,
+    ClockRefused,
+    Misused,
+    NotFound,
+    RequestRefused,
+    SandboxError,
+    SettingRefused,
+    TrustRefused,
+    WorldBusy,
+    WorldExists,
+    WorldFileRefused,
+    WorldNameRefused,
+    WorldUnknown,
+)
 from signing.errors import CertificateRefused, RevocationRefused
 
 __all__ = ["refuse_in_json", "refused_parameters"]
 
+_STATUSES: Final[dict[type[SandboxError], int]] = {
+    WorldUnknown: 404,
+    WorldExists: 409,
+    WorldBusy: 503,
+    WorldNameRefused: 400,
+    WorldFileRefused: 400,
+    ClockRefused: 400,
+    SettingRefused: 400,
+    CalendarError: 400,
+}
+_CONFLICTS: Final = frozenset({"CLOCK-BACK", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
 _log = logging.getLogger(__name__)
 
 
 def refuse_in_json(app: Flask) -> None:
     """Answer every error of *app* with a :class:`~sandbox.control.models.Problem`."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(SandboxError, _sandbox_error)
     app.register_error_handler(CertificateRefused, _certificate_refused)
     app.register_error_handler(RevocationRefused, _revocation_refused)
@@ -33,6 +60,13 @@ def refused_parameters(error: ValidationError) -> Response:
     return answer(problem("QUERY-INVALID", f"{place}: {first['msg']}"), 400)
 
 
+def _refuse_nul() -> None:
+    # it is part of no name here, and one of the databases cannot even be asked for it
+    words = (request.path, *(word for pair in request.args.items(multi=True) for word in pair))
+    if request.path.startswith("/api/") and any("\0" in word for word in words):
+        raise Misused("QUERY-INVALID", "U+0000 in the address")
+
+
 def _sandbox_error(error: SandboxError) -> Response:
     if isinstance(error, RequestRefused):
         return answer(problem(error.code, error.detail, error.findings), 422)
@@ -42,6 +76,11 @@ def _sandbox_error(error: SandboxError) -> Response:
         return answer(problem(error.code, error.detail), 400)
     if isinstance(error, TrustRefused):
         return answer(problem(error.code, error.detail), 422)
+    if error.code in _CONFLICTS:
+        return answer(problem(error.code, error.detail), 409)
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            return answer(problem(error.code, error.detail), status)
     _log.error("a call of the control API failed", exc_info=error)
     return answer(problem(error.code, error.detail), 500)
 

@@ -76,7 +76,7 @@ def own_sandbox(seed: int | None, keys: KeyFamily | None = None) -> Iterator[Own
         try:
             _wait_for_health(process, data_dir)
             url = address_of(data_dir)
-            world = World.open(data_dir, seed, settings=Settings(keys_of_people=keys, services_url=url))
+            world = World.open(data_dir, seed, settings=Settings(services_url=url))
             try:
                 yield OwnSandbox(url, world)
             finally:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine.base import OptionEngine
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from sandbox.errors import WorldUnknown
 from sandbox.worlds.names import WorldName
@@ -116,9 +116,15 @@ def _is_gone(store: sa.Engine, name: WorldName) -> bool:
 
 def _turn_for_good(connection: sa.Connection, schema: str) -> None:
     session: Any = connection.connection.driver_connection
-    session.autocommit = True
-    session.execute(f"SET search_path TO {quoted(schema)}")
-    session.autocommit = False
+    statement = f"SET search_path TO {quoted(schema)}"
+    try:
+        session.autocommit = True
+        session.execute(statement)
+        session.autocommit = False
+    except connection.dialect.loaded_dbapi.Error as error:
+        # the session ended since it was taken from the pool; past the library nobody else would tell it apart
+        connection.invalidate(error)
+        raise OperationalError(statement, None, error, connection_invalidated=True) from error
     connection.info[_TURNED] = schema
 
 

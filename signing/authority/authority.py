@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 
 from signing.algorithms import KeyFamily, PrivateKey, family_of
@@ -58,6 +59,12 @@ class Authority:
             for family in (KeyFamily.RSA, KeyFamily.GOST)
         ]
         return cls(branches, random_bytes=random_bytes, register=register)
+
+    def drawing_from(self, random_bytes: RandomBytes) -> Authority:
+        """This very authority, whose fresh GOST keys are made of *random_bytes*."""
+        other = copy(self)
+        other.random_bytes = random_bytes
+        return other
 
     @property
     def root(self) -> Certificate:

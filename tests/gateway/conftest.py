@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -21,11 +20,12 @@ from gateway.names import SenderId
 from gateway.participants import Participant, Participants
 from gateway.routing import LocalRoute, Routes, ServiceContext
 from gateway.sync_channel import blueprint
-from gateway.tables import metadata
+from sandbox.worlds import WorldStore
 from signing import wsse
 from signing.authority import Authority, Person, System
 from signing.keys import KeyPair
 from signing.oids import Role
+from tests.stores import a_store, an_engine
 
 NOW = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
 BIN = "100140000011"
@@ -138,19 +138,18 @@ def signed(keys: Keys) -> Callable[..., bytes]:
     return lambda octets, key=None: wsse.sign(octets, key or keys.system)
 
 
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorldStore]:
+    """Where the databases of all tests are."""
+    with a_store(tmp_path_factory.mktemp("gateway")) as made:
+        yield made
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
+def engine(store: WorldStore) -> Iterator[sa.Engine]:
     """A database of its own."""
-    made = sa.create_engine(f"sqlite:///{tmp_path / 'world.db'}")
-
-    @sa.event.listens_for(made, "connect")
-    def _pragmas(connection: object, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
-
-    metadata.create_all(made)
-    yield made
-    made.dispose()
+    with an_engine(store) as made:
+        yield made
 
 
 @pytest.fixture
@@ -176,7 +175,7 @@ def gateway(engine: sa.Engine, keys: Keys, echo: Echo) -> Gateway:
         journal=Journal(engine),
         now=lambda: NOW,
         new_guid=lambda: f"00000000-0000-4000-8000-{next(counter):012x}",
-        settings=Settings(max_octets=200_000),
+        settings=lambda: Settings(max_octets=200_000),
     )
 
 
@@ -200,7 +199,8 @@ def configured(app: Flask, gateway: Gateway) -> Callable[..., Gateway]:
     """``configured(mode=Mode.STRICT)``: the gateway with other settings."""
 
     def change(**settings: object) -> Gateway:
-        app.config["GATEWAY"] = replace(gateway, settings=replace(gateway.settings, **settings))  # type: ignore[arg-type]
+        changed = replace(gateway.settings(), **settings)  # type: ignore[arg-type]
+        app.config["GATEWAY"] = replace(gateway, settings=lambda: changed)
         return app.config["GATEWAY"]  # type: ignore[no-any-return]
 
     return change

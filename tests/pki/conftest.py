@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,21 +17,23 @@ from sandbox.world import World
 from signing import wsse
 from signing.keys import KeyPair
 from signing.namespaces import SOAP11
+from tests.stores import TemplateWorld
 
 NOON = datetime(2031, 5, 1, 7, tzinfo=UTC)
 """Noon in Kazakhstan, on the day on which the worlds of these tests begin."""
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of a world with the keys of its services, of the demo participant and of a citizen."""
-    directory = tmp_path_factory.mktemp("template")
-    world = World.open(directory, clock=FrozenClock(NOON))
+def told(world: World) -> None:
+    """The keys of the services, of the demo participant and of a citizen are minted."""
     world.keyring.service_keys()
     world.systems.membership.add("demo")
     world.keyring.person(world.population.characters[0].iin)
-    world.close()
-    return directory
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemplateWorld]:
+    with TemplateWorld.told(tmp_path_factory.mktemp("template"), told, clock=FrozenClock(NOON)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -42,22 +42,10 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def data_dir(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "data"))
-
-
-@pytest.fixture
-def open_world(data_dir: Path, clock: FrozenClock) -> Iterator[Callable[..., World]]:
+def open_world(template: TemplateWorld, clock: FrozenClock) -> Iterator[Callable[..., World]]:
     """Opens the world of the test, as often as wanted, each time as another process would."""
-    opened: list[World] = []
-
-    def open_it(settings: Settings = Settings()) -> World:
-        opened.append(World.open(data_dir, clock=clock, settings=settings))
-        return opened[-1]
-
-    yield open_it
-    for one in opened:
-        one.close()
+    with template.copied() as open_copy:
+        yield lambda settings=Settings(): open_copy(clock, settings)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +11,39 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sandbox.cli import main
+from sandbox.clock import SystemClock
 from sandbox.pki.modes import AuthorityService
 from sandbox.world import World
+from sandbox.worlds import DEFAULT_WORLD
 from signing import Authority, KeyPair, xmldsig
 from signing.revocation.status import Reason
+from tests.stores import Place, a_place, opened
 
 Run = Callable[..., Result]
 PASSWORD = "Qwerty12"
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """A world that lives by the machine's clock, as the commands do."""
-    return tmp_path / "world"
+def place(tmp_path: Path) -> Iterator[Place]:
+    """Where a world lives by the machine's clock, as the commands do."""
+    with a_place(tmp_path / "world") as made:
+        yield made
 
 
 @pytest.fixture
-def run(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(place: Place, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("SHLYUZ_LANG", "en")
-    return lambda *words: CliRunner().invoke(main, [*(str(word) for word in words), "--data", str(data_dir)])
+    return lambda *words: CliRunner().invoke(main, [*(str(word) for word in words), *place.options])
 
 
 @pytest.fixture
-def world(data_dir: Path) -> Any:
+def world(place: Place) -> Iterator[World]:
     """The world as a server has it that was there before every command."""
-    world = World.open(data_dir)
-    yield world
-    world.close()
+    with opened(place) as store:
+        store.create(DEFAULT_WORLD)
+        world = World(store.engine(DEFAULT_WORLD), clock=SystemClock())
+        yield world
+        world.close()
 
 
 @pytest.fixture

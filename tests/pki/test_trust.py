@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,8 @@ from signing.revocation.status import Reason, State
 from tests.pki.conftest import NOON
 
 STRANGER = Person("881026475193", "ТЕСТОВА", "АЙГҮЛ")
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+QUESTION = "SELECT 1 FROM certificates WHERE serial IN ('a', 'b')"
 
 
 @contextmanager
@@ -72,10 +75,14 @@ def test_judging_a_path_costs_one_question_to_the_database(world: World, citizen
     verdicts(world, citizen)
     with statements(world.engine) as seen:
         verdicts(world, citizen)
-    assert len(seen) == 1
+    # how the time goes is read every now and then by everybody
+    assert len([one for one in seen if "FROM clock" not in one]) == 1
     with world.engine.connect() as connection:
-        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT 1 FROM certificates WHERE serial IN ('a', 'b')")
-        assert "SEARCH" in str(plan.all())
+        if connection.dialect.name == "postgresql":
+            # a table of a few rows is read as a whole otherwise
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"{EXPLAIN[connection.dialect.name]} {QUESTION}")
+        assert re.search("SEARCH|Index", str(plan.all()))
 
 
 def test_what_was_read_along_is_not_believed_later(world: World, elsewhere: World, citizen: KeyPair):

@@ -64,7 +64,10 @@ def test_setup_refuses_an_old_python_in_words(tmp_path: Path):
     assert "Python 3.11 or later is needed" in done.stderr
 
 
-@pytest.mark.parametrize("target", ["setup", "demo", "test", "check", "bench", "rules", "docs", "lock", "clean"])
+@pytest.mark.parametrize(
+    "target",
+    ["setup", "demo", "test", "test-dates", "test-postgres", "check", "bench", "rules", "docs", "lock", "clean"],
+)
 def test_help_names_every_target(target: str):
     done = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60)
     assert f"make {target} " in done.stdout

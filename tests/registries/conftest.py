@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, StaticPool, create_engine
+from sqlalchemy import Engine
 
 from registries.consent_ledger import Consent, ConsentLedger
 from registries.identifiers import Iin
 from registries.population.generator import generate
 from registries.population.model import Person, Population
-from registries.tables import metadata
+from sandbox.worlds import WorldStore
 from tests.registries.exchanges import AS_OF, CLAIM, NOON
+from tests.stores import a_store, an_engine
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +28,17 @@ def named(population: Population) -> Callable[[str], Person]:
     return lambda key: population.person(population.character(key).iin)
 
 
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorldStore]:
+    """Where the databases of all tests are."""
+    with a_store(tmp_path_factory.mktemp("registries")) as made:
+        yield made
+
+
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+def engine(store: WorldStore) -> Iterator[Engine]:
+    with an_engine(store) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,6 +19,7 @@ from sandbox.settings import Settings
 from sandbox.world import World
 from signing import xmldsig
 from signing.keys import KeyPair
+from tests.stores import NewWorlds, Place, TemplateWorld, a_place, files_only
 
 SERVICE = "guardianship-certificate/2021"
 NOON = datetime(2026, 11, 20, 7, tzinfo=UTC)
@@ -61,19 +60,20 @@ class Citizen:
         return self.world.cabinet.entry(case)
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of a world whose story was told once, so that its keys are minted; then the papers are removed."""
-    directory = tmp_path_factory.mktemp("template")
-    world = World.open(directory, clock=FrozenClock(NOON))
+def told(world: World) -> None:
+    """A story to its end, so that keys are minted; then the papers are removed."""
     for character in world.population.characters[:5]:
         Citizen(world, character.iin).apply()
     world.runner.run_due()
     with world.engine.begin() as connection:
         for table in ("results", "notices", "case_events", "cases", "gateway_messages", "gateway_claims"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
-    world.close()
-    return directory
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemplateWorld]:
+    with TemplateWorld.told(tmp_path_factory.mktemp("template"), told, clock=FrozenClock(NOON)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -82,19 +82,36 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def open_world(template: Path, tmp_path: Path, clock: FrozenClock) -> Iterator[Callable[..., World]]:
+def open_world(template: TemplateWorld, clock: FrozenClock) -> Iterator[Callable[..., World]]:
     """Opens the world of the test, as often as wanted, each time as another process would."""
-    directory = tmp_path / "data"
-    shutil.copytree(template, directory)
-    opened: list[World] = []
+    with template.copied() as open_copy:
 
-    def open_it(settings: Settings = Settings()) -> World:
-        opened.append(World.open(directory, clock=clock, settings=settings))
-        return opened[-1]
+        def open_it(settings: Settings = Settings(), **chosen: object) -> World:
+            world = open_copy(clock, settings)
+            world.choices.change(chosen)
+            return world
 
-    yield open_it
-    for one in opened:
-        one.close()
+        yield open_it
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A place for the worlds and the schemas that a test makes itself."""
+    with a_place(tmp_path_factory.mktemp("place")) as made:
+        yield made
+
+
+@pytest.fixture
+def new_worlds(place: Place) -> Iterator[NewWorlds]:
+    """Makes worlds in which nothing has happened yet."""
+    with NewWorlds.at(place) as worlds:
+        yield worlds
+
+
+@pytest.fixture
+def sqlite_only() -> None:
+    """The test is about files."""
+    files_only()
 
 
 @pytest.fixture

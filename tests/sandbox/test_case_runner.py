@@ -74,7 +74,7 @@ def test_case_is_tried_again_when_its_time_has_come(world: World, guardian: Citi
 def test_waiting_doubles_and_ends_after_the_last_attempt(
     open_world: Callable[[Settings], World], clock: FrozenClock, citizen: Callable[[str], Citizen]
 ):
-    world = open_world(Settings(attempts=3, backoff=timedelta(seconds=10)))
+    world = open_world(case_attempts=3, case_backoff=10)
     break_data_bank(world)
     number = citizen("guardian-of-one").apply().case.number
     waits = []
@@ -88,7 +88,7 @@ def test_waiting_doubles_and_ends_after_the_last_attempt(
 
 
 def test_next_start_tries_a_stalled_case_anew(open_world: Callable[..., World], citizen: Callable[[str], Citizen]):
-    failing = open_world(Settings(attempts=1))
+    failing = open_world(case_attempts=1)
     break_data_bank(failing)
     number = citizen("guardian-of-one").apply().case.number
     failing.runner.run_due()
@@ -175,6 +175,7 @@ def test_sixty_four_applications_at_once_all_end_well(open_world: Callable[..., 
     signed = [xmldsig.sign(form, guardian.key) for form in forms]
     with ThreadPoolExecutor(64) as pool:
         receipts = list(pool.map(world.portal.apply, signed))
+    world.runner.wake()
     ended = finish(world, [receipt.case.number for receipt in receipts])
     assert {case.state for case in ended} == {CaseState.ISSUED}
     with world.engine.connect() as connection:

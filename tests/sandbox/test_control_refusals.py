@@ -38,7 +38,17 @@ def check(response: Any, status: int, code: str) -> None:
         (f"/api/services/{SERVICE}/request?iin=1&consent=perhaps", 400, "QUERY-INVALID"),
         ("/api/journal/999999", 404, "MESSAGE-UNKNOWN"),
         ("/api/journal/999999/octets", 404, "MESSAGE-UNKNOWN"),
-        ("/api/journal/99999999999999999999", 400, "QUERY-INVALID"),
+        ("/api/journal/2147483647", 404, "MESSAGE-UNKNOWN"),
+        ("/api/journal/2147483648", 400, "QUERY-INVALID"),
+        ("/api/journal/99999999999/octets", 400, "QUERY-INVALID"),
+        ("/api/journal?answers=99999999999", 400, "QUERY-INVALID"),
+        ("/api/journal?offset=99999999999", 400, "QUERY-INVALID"),
+        ("/api/journal?sender=%00", 400, "QUERY-INVALID"),
+        ("/api/journal?code=a&code=%00", 400, "QUERY-INVALID"),
+        ("/api/cases/%00", 400, "QUERY-INVALID"),
+        ("/api/cabinet/1%00", 400, "QUERY-INVALID"),
+        ("/api/certificates/%00", 400, "QUERY-INVALID"),
+        ("/api/certificates/ffffffffffffffffffffffffffffffffffffffffff", 404, "CERTIFICATE-UNKNOWN"),
         ("/api/journal?limit=0", 400, "QUERY-INVALID"),
         ("/api/journal?serivce=KDP_SERVICE", 400, "QUERY-INVALID"),
         ("/api/applications", 405, "METHOD-REFUSED"),
@@ -48,11 +58,11 @@ def test_wrong_call_is_refused_with_its_code(client: FlaskClient, path: str, sta
     check(client.get(path), status, code)
 
 
-def test_result_of_an_open_case_is_not_ready(client: FlaskClient, guardian: Citizen):
+def test_result_of_an_open_case_is_not_ready(client: FlaskClient, guardian: Citizen, monkeypatch: pytest.MonkeyPatch):
     guardian.world.runner.stop()
     number = guardian.apply().case.number
     # A call through the application would start the work.
-    client.application.before_request_funcs.clear()
+    monkeypatch.setattr(guardian.world.runner, "start", lambda: None)
     check(client.get(f"/api/cases/{number}/result"), 404, "RESULT-NOT-READY")
 
 

@@ -21,6 +21,7 @@ from sandbox.world import World
 from sandbox.wsgi_adapter import IN_PROCESS_URL
 from signing import xmldsig
 from signing.trust import TrustStore
+from tests.stores import NewWorlds
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Citizen
@@ -138,10 +139,10 @@ def test_server_that_is_not_there_is_told_so(open_world: Callable[..., World], c
 
 
 def test_gateway_of_another_world_is_not_believed(
-    world: World, guardian: Citizen, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    world: World, guardian: Citizen, new_worlds: NewWorlds, monkeypatch: pytest.MonkeyPatch
 ):
     """The line leads to our gateway, but we trust another root."""
-    stranger = World.open(tmp_path_factory.mktemp("stranger"), clock=world.clock)
+    stranger = new_worlds.open(clock=world.clock)
     line = Systems._line
 
     def trusting_stranger(systems: Systems) -> Line:
@@ -149,7 +150,6 @@ def test_gateway_of_another_world_is_not_believed(
 
     monkeypatch.setattr(Systems, "_line", trusting_stranger)
     state, code, reason = outcome(world, guardian)
-    stranger.close()
     assert (state, code) == (CaseState.ACCEPTED, "INQUIRY-TRANSPORT")
     assert "CHAIN" in reason
 

@@ -21,6 +21,7 @@ from signing import xmldsig
 from signing.algorithms import KeyFamily
 from signing.authority import System
 from signing.certificates import Role
+from tests.stores import NewWorlds
 
 
 def test_two_processes_and_many_threads_get_the_same_key(open_world: Callable[[], World]):
@@ -31,13 +32,11 @@ def test_two_processes_and_many_threads_get_the_same_key(open_world: Callable[[]
     assert len(certificates) == 1
 
 
-def test_two_processes_agree_on_the_authority(tmp_path: Path):
-    worlds = [World.open(tmp_path), World.open(tmp_path)]
+def test_two_processes_agree_on_the_authority(new_worlds: NewWorlds, clock: FrozenClock):
+    worlds = [new_worlds.open(clock=clock), new_worlds.open(clock=clock)]
     with ThreadPoolExecutor(2) as pool:
         roots = set(pool.map(lambda world: world.authority.root, worlds))
     assert len(roots) == 1
-    for world in worlds:
-        world.close()
 
 
 def test_key_names_its_holder_and_role(world: World):
@@ -80,34 +79,34 @@ def test_citizens_sign_with_gost_officials_and_systems_with_rsa_unless_told(open
 
     gost, rsa = KeyFamily.GOST, KeyFamily.RSA
     assert families(open_world()) == [gost, rsa, rsa]
-    assert families(open_world(Settings(system_keys=gost))) == [gost, rsa, gost]
-    assert families(open_world(Settings(keys_of_people=gost))) == [gost, gost, rsa]
-    assert families(open_world(Settings(keys_of_people=rsa))) == [rsa, rsa, rsa]
+    assert families(open_world(keys_of_systems="gost")) == [gost, rsa, gost]
+    assert families(open_world(keys_of_people="gost")) == [gost, gost, gost]
+    assert families(open_world(keys_of_people="rsa", keys_of_systems="rsa")) == [rsa, rsa, rsa]
 
 
 def test_keys_of_both_families_stay_when_the_choice_changes(open_world: Callable[..., World]):
-    first, second = open_world(), open_world(Settings(keys_of_people=KeyFamily.RSA))
+    first = open_world()
     iin = first.population.characters[0].iin
-    gost, rsa = first.keyring.person(iin).certificate, second.keyring.person(iin).certificate
+    gost = first.keyring.person(iin).certificate
+    second = open_world(keys_of_people="rsa")
+    rsa = second.keyring.person(iin).certificate
     assert gost != rsa
     assert open_world().keyring.person(iin).certificate == rsa, "the world remembers what was chosen"
-    assert open_world(Settings(keys_of_people=KeyFamily.GOST)).keyring.person(iin).certificate == gost
+    assert open_world(keys_of_people="gost").keyring.person(iin).certificate == gost
     assert second.authority.roots == first.authority.roots
 
 
-def test_keys_of_a_world_made_before_there_were_families_are_kept(tmp_path: Path, clock: FrozenClock):
-    world = World.open(tmp_path, clock=clock)
+def test_keys_of_a_world_made_before_there_were_families_are_kept(new_worlds: NewWorlds, clock: FrozenClock):
+    world = new_worlds.open(clock=clock)
     root = world.authority.root
     config = Config()
     config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
     with world.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0001")
-    world.close()
-    again = World.open(tmp_path, clock=clock)
+    again = new_worlds.open(clock=clock)
     assert again.authority.root == root
     assert {branch.family for branch in again.authority.branches.values()} == set(KeyFamily)
-    again.close()
 
 
 def test_certificates_lead_to_the_address_of_the_sandbox(open_world: Callable[..., World]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -19,17 +20,26 @@ import registries.tables
 import sandbox.tables
 from sandbox import storage
 from sandbox.storage import HEAD, Moment, database_seconds, migrate, open_engine
+from tests.stores import Place, a_place, an_engine
 
 
 @pytest.fixture
-def engine(tmp_path: Path):
-    engine = open_engine(f"sqlite:///{tmp_path / 'world.sqlite'}")
-    yield engine
-    engine.dispose()
+def engine(place: Place) -> Iterator[sa.Engine]:
+    """An engine whose schema is made and empty."""
+    store = place.open()
+    with an_engine(store) as made:
+        yield made
+    store.close()
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    with a_place(tmp_path) as place:
+        yield place.empty_database
 
 
 def test_migrated_schema_is_that_of_the_tables(engine: sa.Engine):
-    migrate(engine)
     metadata = [gateway.tables.metadata, registries.tables.metadata, sandbox.tables.metadata]
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -42,20 +52,20 @@ def test_head_is_the_newest_revision():
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_fresh_database_is_migrated_quickly_and_quietly(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
-    warm = open_engine(f"sqlite:///{tmp_path / 'warm.sqlite'}")
-    migrate(warm)
-    warm.dispose()
-    engine = open_engine(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
+def test_fresh_database_is_migrated_quickly_and_quietly(
+    empty_database: str, engine: sa.Engine, capfd: pytest.CaptureFixture[str]
+):
+    """The library for it is loaded already, as *engine* needed it."""
+    fresh = open_engine(empty_database)
     started = time.process_time()
-    migrate(engine)
+    migrate(fresh)
     assert time.process_time() - started < 0.15
     assert capfd.readouterr() == ("", "")
-    engine.dispose()
+    fresh.dispose()
 
 
-def test_two_processes_may_migrate_at_once(tmp_path: Path):
-    engines = [open_engine(f"sqlite:///{tmp_path / 'world.sqlite'}") for _ in range(4)]
+def test_two_processes_may_migrate_at_once(empty_database: str):
+    engines = [open_engine(empty_database) for _ in range(4)]
     threads = [threading.Thread(target=migrate, args=(engine,)) for engine in engines]
     for thread in threads:
         thread.start()
@@ -67,6 +77,7 @@ def test_two_processes_may_migrate_at_once(tmp_path: Path):
         engine.dispose()
 
 
+@pytest.mark.usefixtures("sqlite_only")
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 20_000)]
 )
@@ -76,7 +87,6 @@ def test_sqlite_is_set_up_for_many_readers_and_waiting_writers(engine: sa.Engine
 
 
 def test_reading_before_writing_never_collides_with_another_writer(engine: sa.Engine):
-    migrate(engine)
     table = sandbox.tables.world
     with engine.begin() as connection:
         connection.execute(sa.insert(table).values(name="count", value="0"))
@@ -98,7 +108,6 @@ def test_reading_before_writing_never_collides_with_another_writer(engine: sa.En
 
 
 def test_failed_transaction_leaves_nothing(engine: sa.Engine):
-    migrate(engine)
     table = sandbox.tables.world
 
     def write_and_fail() -> None:

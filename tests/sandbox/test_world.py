@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from sandbox.clock import FrozenClock
 from sandbox.errors import WorldError
 from sandbox.tables import keys
-from sandbox.world import World
+from sandbox.world import Founding, World
+from tests.stores import NewWorlds
 
 LATE = datetime(2026, 11, 20, 20, tzinfo=UTC)
 
 
+@pytest.mark.usefixtures("sqlite_only")
 def test_opening_a_new_world_mints_nothing(tmp_path: Path):
     world = World.open(tmp_path / "deep" / "data")
     with world.engine.connect() as connection:
@@ -25,28 +27,25 @@ def test_opening_a_new_world_mints_nothing(tmp_path: Path):
     world.close()
 
 
-def test_world_begins_on_the_day_that_it_is_in_kazakhstan(tmp_path: Path):
-    world = World.open(tmp_path, clock=FrozenClock(LATE))
-    assert world.created_on == date(2026, 11, 21)
-    world.close()
+def test_world_begins_on_the_day_that_it_is_in_kazakhstan(new_worlds: NewWorlds):
+    assert new_worlds.open(clock=FrozenClock(LATE)).created_on == date(2026, 11, 21)
 
 
-def test_world_stays_what_it_was_when_it_is_opened_later(tmp_path: Path):
-    first = World.open(tmp_path, 7, clock=FrozenClock(LATE))
-    first.close()
-    second = World.open(tmp_path, clock=FrozenClock(LATE + timedelta(days=400)))
+def test_world_stays_what_it_was_when_it_is_opened_later(new_worlds: NewWorlds):
+    first = new_worlds.open(clock=FrozenClock(LATE), founding=Founding(7))
+    second = new_worlds.open(clock=FrozenClock(LATE + timedelta(days=400)))
     assert (second.seed, second.created_on) == (7, first.created_on)
     assert second.population.people.keys() == first.population.people.keys()
-    second.close()
 
 
-def test_another_seed_for_an_existing_world_is_refused(tmp_path: Path):
-    World.open(tmp_path, 7).close()
+def test_another_seed_for_an_existing_world_is_refused(new_worlds: NewWorlds, clock: FrozenClock):
+    new_worlds.open(clock=clock, founding=Founding(7))
     with pytest.raises(WorldError, match="seed 7, not 8") as refused:
-        World.open(tmp_path, 8)
+        new_worlds.open(clock=clock, founding=Founding(8))
     assert refused.value.code == "WORLD-SEED"
 
 
+@pytest.mark.usefixtures("sqlite_only")
 @pytest.mark.parametrize("name", ["file", "file/below"])
 def test_directory_that_cannot_be_used_is_refused(tmp_path: Path, name: str):
     (tmp_path / "file").write_text("")
@@ -55,6 +54,7 @@ def test_directory_that_cannot_be_used_is_refused(tmp_path: Path, name: str):
     assert refused.value.code == "WORLD-DATA"
 
 
+@pytest.mark.usefixtures("sqlite_only")
 def test_file_that_is_no_database_is_refused(tmp_path: Path):
     (tmp_path / "world.sqlite").write_bytes(b"not a database at all" * 100)
     with pytest.raises(WorldError) as refused:
@@ -73,12 +73,10 @@ def test_two_runs_give_different_names(open_world: Callable[[], World]):
     assert {first.ids.new_guid() for _ in range(50)}.isdisjoint({second.ids.new_guid() for _ in range(50)})
 
 
-def test_same_seed_gives_the_same_names_run_by_run(tmp_path: Path):
-    worlds = [World.open(tmp_path / name, 3) for name in ("a", "b")]
+def test_same_seed_gives_the_same_names_run_by_run(new_worlds: NewWorlds, clock: FrozenClock):
+    worlds = [new_worlds.open(name, clock=clock, founding=Founding(3)) for name in ("a", "b")]
     first, second = ([world.ids.new_token() for _ in range(3)] for world in worlds)
     assert first == second
-    for world in worlds:
-        world.close()
 
 
 def test_ready_made_requester_is_the_same_in_every_process(open_world: Callable[[], World]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -88,6 +89,24 @@ def test_rolled_back_transaction_leaves_the_connection_in_its_world(postgres_sto
         connection.rollback()
         assert connection.exec_driver_sql("SELECT current_schema()").scalar() == "world_a"
     assert (told(postgres_store, A), told(postgres_store, B)) == (None, None)
+
+
+def test_session_that_ends_as_it_is_taken_is_an_error_of_the_database(postgres_store: WorldStore):
+    postgres_store.create(A)
+    postgres_store.create(B)
+    engine = postgres_store.engine(A)
+    # so that the session at hand is turned to another world
+    tell(postgres_store, B, "x")
+
+    def end(session: Any, *_more: object) -> None:
+        session.close()
+
+    sa.event.listen(postgres_store._engine, "checkout", end)
+    with pytest.raises(sa.exc.OperationalError) as refused:
+        engine.connect()
+    assert refused.value.connection_invalidated
+    sa.event.remove(postgres_store._engine, "checkout", end)
+    assert told(postgres_store, A) is None
 
 
 def test_sessions_tell_the_time_in_utc(postgres_store: WorldStore):

@@ -1,0 +1,65 @@
+"""Which world a request is for: ``/w/<name>/…`` is that world's, everything else the default one's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Flask, g, request
+
+from sandbox.control.at_hand import EXTENSION
+from sandbox.worlds import DEFAULT_WORLD, parse_world_name
+
+if TYPE_CHECKING:
+    from sandbox.estate import Worlds
+
+__all__ = ["open_world_of_each_request"]
+
+_PREFIX: Final = "/w/"
+_NAME: Final = "shlyuz.world"
+
+_Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def open_world_of_each_request(app: Flask, worlds: Worlds) -> None:
+    """Have the world of each request open from its beginning to its end, and its path read as that world's own."""
+    app.extensions[EXTENSION] = worlds
+    app.wsgi_app = _Paths(app.wsgi_app)  # type: ignore[method-assign]
+    app.before_request(_open)
+    app.teardown_request(_let_go)
+
+
+class _Paths:
+    """Takes ``/w/<name>`` off the path and puts it before the script's, so that every link keeps it."""
+
+    def __init__(self, inner: _Application) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(_PREFIX):
+            name, slash, rest = path[len(_PREFIX) :].partition("/")
+            environ = {
+                **environ,
+                _NAME: name,
+                "SCRIPT_NAME": f"{environ.get('SCRIPT_NAME', '')}{_PREFIX}{name}",
+                "PATH_INFO": slash + rest,
+            }
+        return self._inner(environ, start_response)
+
+
+def _open() -> None:
+    from flask import current_app
+
+    name = request.environ.get(_NAME)
+    stack = g.let_go = ExitStack()
+    worlds: Worlds = current_app.extensions[EXTENSION]
+    g.world = stack.enter_context(worlds.use(DEFAULT_WORLD if name is None else parse_world_name(name)))
+    g.world.runner.start()
+
+
+def _let_go(_error: BaseException | None) -> None:
+    stack = g.pop("let_go", None)
+    if stack is not None:
+        stack.close()
