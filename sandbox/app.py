@@ -10,6 +10,7 @@ from flask_openapi3.openapi import OpenAPI
 
 from gateway.sync_channel import PATHS, blueprint
 from sandbox.control.at_hand import world_at_hand
+from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
 from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
@@ -52,8 +53,7 @@ def create_app(worlds: Worlds | World) -> Flask:
         validation_error_callback=refused_parameters,
         static_folder=None,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = JsonText(app)
     app.register_api(portal_api)
     app.register_api(world_api)
     app.register_api(time_api)

@@ -100,3 +100,16 @@ def test_bad_setting_is_refused_and_none_is_changed(client: FlaskClient, at, set
     answer = client.patch(at("settings"), json={"settings": settings})
     assert (answer.status_code, answer.json["code"]) == (409 if code == "SETTING-FIXED" else 400, code)
     assert client.get(at("settings")).json == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("put", "calendar/2026-03-26", '{"kind": "holiday", "name": {"kk": "\\ud800", "ru": "a", "en": "b"}}'),
+        ("patch", "settings", '{"settings": {"\\ud800": "x"}}'),
+        ("post", "clock/advance", '{"by": "1h"'),
+    ],
+)
+def test_body_that_is_no_text_is_refused(client: FlaskClient, at, method: str, path: str, body: str):
+    answer = getattr(client, method)(at(path), data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (400, "QUERY-INVALID")
