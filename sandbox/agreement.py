@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-__all__ = ["Agreed", "wait_until_known"]
+__all__ = ["Agreed", "pause", "wait_until_known"]
 
 _T = TypeVar("_T")
 _LASTS: Final = 0.02
 """Seconds for which a worker may go by what it has read."""
 
 
+def pause(seconds: float) -> None:
+    """Wait for so many *seconds* of the machine, also where a tool moves the machine's date, which disturbs sleep."""
+    threading.Event().wait(seconds)
+
+
 class Agreed(Generic[_T]):
     """A value in the storage. Whoever changes it waits until every worker has read it anew, and then says so.
 
-    Reading costs a query every twentieth of a second at most. Safe to share among threads and over a fork.
+    Reading costs a query every fiftieth of a second at most. Safe to share among threads and over a fork.
     """
 
     def __init__(
@@ -24,7 +30,7 @@ class Agreed(Generic[_T]):
         read: Callable[[], _T],
         *,
         ticks: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = pause,
     ) -> None:
         """*read* asks the storage; *ticks* are seconds that never stand still, *sleep* waits for some."""
         self._ask = read
@@ -49,4 +55,4 @@ class Agreed(Generic[_T]):
 
 def wait_until_known() -> None:
     """Return when nobody goes any more by what the storage held before the call."""
-    time.sleep(_LASTS)
+    pause(_LASTS)

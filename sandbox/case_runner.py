@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sandbox.agreement import pause
 from sandbox.cases import Case, CaseEvent, CaseState, CaseStore, EventKind
 from sandbox.clock import Clock
 from sandbox.errors import SandboxError
@@ -114,7 +114,7 @@ class CaseRunner:
                 return "gone" if case is None else case.state.value
             if case.next_attempt_at is None or case.next_attempt_at > self._clock.now():
                 return "stalled" if case.next_attempt_at is None else "postponed"
-            time.sleep(_HELD_SECONDS)
+            pause(_HELD_SECONDS)
 
     def _forget_threads(self) -> None:
         self._condition = threading.Condition()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from sandbox.agreement import Agreed
+from sandbox.agreement import Agreed, pause
 from sandbox.clock import Clock, ClockState
 from sandbox.errors import ClockRefused
 from sandbox.storage import database_seconds
@@ -137,7 +136,7 @@ class WorldClock:
                 token = connection.execute(take.returning(rows.c.token)).scalar()
             if token is not None:
                 return int(token)
-            time.sleep(_BETWEEN_TRIES)
+            pause(_BETWEEN_TRIES)
 
     def _prolong(self, token: int) -> bool:
         until = database_seconds(self._engine) + _LEASE_SECONDS
