@@ -31,6 +31,7 @@ _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOOKED_AT: Final = 4096
 _XML: Final = (Kind.DOCUMENT, Kind.MESSAGE)
 _OF_THE_SIGNER: Final = (Step.CHAIN, Step.TIME, Step.REVOCATION, Step.PURPOSE)
+_CARD: Final = "card"
 _OF_THE_MESSAGE: Final = "TIME-STAMP-"
 """How the codes begin that are about ``wsu:Timestamp``."""
 
@@ -141,8 +142,9 @@ def _is_text(octets: bytes) -> bool:
 def _pdf(octets: bytes, trust: TrustStore, *, when: When, policy: Policy) -> SignatureReport:
     from signing import card, pdf  # noqa: PLC0415 - the libraries of PDF cost half a second
 
-    verify = card.verify if card.is_card(octets) else pdf.verify
-    return verify(octets, trust, when=when, policy=policy)
+    if not card.is_card(octets):
+        return pdf.verify(octets, trust, when=when, policy=policy)
+    return replace(card.verify(octets, trust, when=when, policy=policy), kind=_CARD)
 
 
 def _token(octets: bytes, trust: TrustStore, *, when: When, policy: Policy) -> SignatureReport:

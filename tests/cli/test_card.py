@@ -89,3 +89,11 @@ def test_misuse_is_told(arguments: list[str], desk: Desk) -> None:
     result = desk.run("card", desk.put("letter.txt", TEXT), *arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_card_is_called_a_card(run: Run, guardian: str, tmp_path: Path):
+    plain, made = tmp_path / "letter.txt", tmp_path / "letter.card.pdf"
+    plain.write_text("Өтінемін", "utf-8")
+    assert run("card", plain, "--as", guardian, "--out", made).exit_code == 0
+    judged = run("verify", made)
+    assert (judged.exit_code, "CARD OF AN ELECTRONIC DOCUMENT" in judged.stdout) == (0, True)
