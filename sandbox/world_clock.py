@@ -99,13 +99,6 @@ class WorldClock:
                 mine = sa.update(rows).where(rows.c.id == 1, rows.c.token == token)
                 connection.execute(mine.values(held_until=0))
 
-    @property
-    def is_held(self) -> bool:
-        """True while somebody advances."""
-        query = sa.select(rows.c.held_until > database_seconds(self._engine)).where(rows.c.id == 1)
-        with self._engine.connect() as connection:
-            return bool(connection.execute(query).scalar())
-
     def _move(self, to: datetime | None, *, rate: float | None) -> datetime:
         with self._changing() as (connection, state, machine):
             now = state.moment(machine)

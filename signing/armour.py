@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["label_of", "undressed", "unwrapped"]
+__all__ = ["BEGIN", "WHITE_SPACE", "label_of", "undressed", "unwrapped"]
 
-_BEGIN: Final = re.compile(rb"-----BEGIN ([A-Z0-9 #]{1,64})-----")
+BEGIN: Final = re.compile(rb"-----BEGIN ([A-Z0-9 #]{1,64})-----")
+"""The line before the base64 of a PEM text, with its label."""
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
-_WHITE_SPACE: Final = re.compile(rb"[\s\x00]+")
+WHITE_SPACE: Final = re.compile(rb"[\s\x00]+")
+"""What base64 may have between its signs when it has been through mail or an editor."""
 _BOM: Final = b"\xef\xbb\xbf"
 _ASN1_BEGINS: Final = 0x30
 _DATA_URL: Final = re.compile(rb"data:[\w.+/;=-]{0,200},")
@@ -23,7 +25,7 @@ _LOOKED_AT: Final = 4096
 
 def label_of(octets: bytes) -> str | None:
     """The label of the first PEM text in *octets*, ``X509 CRL`` say; None if there is none at their beginning."""
-    begin = None if octets[:1] == b"0" else _BEGIN.search(octets[:_LOOKED_AT])
+    begin = None if octets[:1] == b"0" else BEGIN.search(octets[:_LOOKED_AT])
     return None if begin is None else begin[1].decode()
 
 
@@ -31,7 +33,7 @@ def unwrapped(octets: bytes) -> bytes:
     """What *octets* hold: the first PEM text or base64 decoded; they themselves where they are neither."""
     if not octets or octets[0] == _ASN1_BEGINS:
         return octets
-    begin = _BEGIN.search(octets[:_LOOKED_AT])
+    begin = BEGIN.search(octets[:_LOOKED_AT])
     if begin is not None:
         text = octets[begin.end() :].partition(b"-----END ")[0]
     elif _BASE64.fullmatch(octets.removeprefix(_BOM)):
@@ -39,7 +41,7 @@ def unwrapped(octets: bytes) -> bytes:
     else:
         return octets
     try:
-        return binascii.a2b_base64(_WHITE_SPACE.sub(b"", text), strict_mode=True) or octets
+        return binascii.a2b_base64(WHITE_SPACE.sub(b"", text), strict_mode=True) or octets
     except binascii.Error:
         return octets
 
@@ -56,7 +58,7 @@ def undressed(octets: bytes) -> tuple[str, bytes] | None:
     text = text.removeprefix(_BOM).strip(b" \t\r\n\x00\"'")
     if text[:1] == b"0" and text[1:2] > b"\x7f":
         return "behind other octets", text
-    text = _WHITE_SPACE.sub(b"", text)
+    text = WHITE_SPACE.sub(b"", text)
     url = _DATA_URL.match(text)
     if url is not None:
         text = text[url.end() :]

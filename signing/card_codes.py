@@ -93,7 +93,7 @@ def _joined(sign_id: str, pieces: dict[int, str], total: int) -> bytes:
         raise PdfRefused("CARD-QR", f"signature {sign_id} lacks {', '.join(missing[:20])} of {total} codes")
     try:
         return _unpacked(base64.b64decode("".join(pieces[number] for number in sorted(pieces)), validate=True))
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, RuntimeError, zlib.error) as error:
         raise PdfRefused("CARD-QR", f"the archive of signature {sign_id} cannot be read: {error}") from None
 
 

@@ -6,13 +6,12 @@ import binascii
 import re
 from typing import Final
 
+from signing.armour import BEGIN, WHITE_SPACE
 from signing.errors import CmsRefused
 
 __all__ = ["BASE64_TEXT", "bare"]
 
 _LABELS: Final = (b"CMS", b"PKCS7", b"PKCS #7 SIGNED DATA")
-_BEGIN: Final = re.compile(rb"-----BEGIN ([A-Z0-9 #]+)-----")
-_WHITE_SPACE: Final = re.compile(rb"[\s\x00]+")
 _DER_BEGINS: Final = 0x30
 _LOOKED_AT: Final = 512
 
@@ -30,7 +29,7 @@ def bare(octets: bytes | memoryview) -> memoryview:
     if not view or view[0] == _DER_BEGINS:
         return view
     head = bytes(view[:_LOOKED_AT])
-    if _BEGIN.search(head):
+    if BEGIN.search(head):
         return memoryview(_from_pem(bytes(view)))
     if BASE64_TEXT.match(head.removeprefix(b"\xef\xbb\xbf")):
         return memoryview(_decoded(bytes(view).removeprefix(b"\xef\xbb\xbf")))
@@ -38,7 +37,7 @@ def bare(octets: bytes | memoryview) -> memoryview:
 
 
 def _from_pem(text: bytes) -> bytes:
-    begin = _BEGIN.search(text)
+    begin = BEGIN.search(text)
     label = begin[1] if begin is not None else b""
     if begin is None or label not in _LABELS:
         raise CmsRefused("CMS-TYPE", f"a PEM text of {label.decode()}, not of CMS")
@@ -50,6 +49,6 @@ def _from_pem(text: bytes) -> bytes:
 
 def _decoded(text: bytes) -> bytes:
     try:
-        return binascii.a2b_base64(_WHITE_SPACE.sub(b"", text), strict_mode=True)
+        return binascii.a2b_base64(WHITE_SPACE.sub(b"", text), strict_mode=True)
     except binascii.Error as error:
         raise CmsRefused("CMS-FORM", f"not base64: {error}") from None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +11,7 @@ from signing import Authority, KeyPair
 from signing.algorithms import KeyFamily
 from signing.authority import Person
 from signing.authority.services import AuthorityServices, ServiceKeys, service_keys
+from tests.services import Clock, services_of
 
 MOMENT = datetime(2031, 5, 1, 9, 30, 15, tzinfo=UTC)
 """When everything here is issued and asked about, unless a test says otherwise."""
@@ -22,19 +21,9 @@ KEYS = Authority.create(at=MOMENT).branches
 """Keys of the authority: made once, for each test has a register of its own."""
 
 
-@dataclass
-class Clock:
-    """A clock that stands where it was put."""
-
-    moment: datetime = MOMENT
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(MOMENT)
 
 
 @pytest.fixture
@@ -50,10 +39,7 @@ def keys_of_services() -> ServiceKeys:
 
 @pytest.fixture
 def services(authority: Authority, keys_of_services: ServiceKeys, clock: Clock) -> AuthorityServices:
-    for key in (*keys_of_services.ocsp.values(), *keys_of_services.time_stamps.values()):
-        authority.register.record(key.certificate)
-    serials = itertools.count(1).__next__
-    return AuthorityServices.of(authority, keys_of_services, now=clock.now, serials=serials)
+    return services_of(authority, keys_of_services, clock)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from signing.authority import Person, System
 from signing.revocation.status import Reason
 from tests.cli.conftest import Run
 from tests.cli.papers import TEXT, Desk, pdf
+from tests.pem import pem
 
 MINUTE = timedelta(minutes=1)
 
@@ -185,9 +186,9 @@ ODD = {
     "half of a PDF": pdf()[:200],
     "an empty sequence": b"\x30\x00",
     "a sequence without end": b"\x30\x80" * 40,
-    "a PEM of nothing": b"-----BEGIN CMS-----\n-----END CMS-----\n",
-    "a PEM of another thing": b"-----BEGIN PGP MESSAGE-----\nAAAA\n-----END PGP MESSAGE-----\n",
-    "a certificate that is none": b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    "a PEM of nothing": pem("CMS", b""),
+    "a PEM of another thing": pem("PGP MESSAGE"),
+    "a certificate that is none": pem("CERTIFICATE"),
     "base64 of text": base64.b64encode(b"hello world, hello world, hello world"),
     "a token of nothing": b"eyJ.eyJ.eyJ",
     "zeros": bytes(4096),

@@ -17,6 +17,7 @@ from signing.signed_data import oids
 from signing.signed_data.attributes import algorithm, attribute
 from signing.signed_data.writing import Draft
 from tests.cms.samples import DATA, MOMENT, Office, failures
+from tests.pem import begin, pem
 
 SLOWEST = 5.0
 
@@ -41,9 +42,9 @@ NOT_SIGNED_DATA: dict[str, tuple[str, bytes]] = {
     "an empty sequence": ("CMS-FORM", der.sequence()),
     "no content": ("CMS-FORM", info(oids.SIGNED_DATA)),
     "empty content": ("CMS-FORM", info(oids.SIGNED_DATA, der.explicit(0, der.sequence()))),
-    "a PEM of a key": ("CMS-TYPE", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
-    "a PEM without its end": ("CMS-FORM", b"-----BEGIN CMS-----\nAAAA\n"),
-    "no base64": ("CMS-FORM", b"-----BEGIN CMS-----\nA*AA\n-----END CMS-----\n"),
+    "a PEM of a key": ("CMS-TYPE", pem("PRIVATE KEY")),
+    "a PEM without its end": ("CMS-FORM", begin("CMS") + b"\nAAAA\n"),
+    "no base64": ("CMS-FORM", pem("CMS", b"A*AA\n")),
     "a long length": ("CMS-FORM", b"\x30\x84\xff\xff\xff\xff" + bytes(64)),
     "a length of many octets": ("CMS-FORM", b"\x30\x89" + bytes(64)),
     "no signer": ("CMS-SIGNERS", info(oids.SIGNED_DATA, SIGNED_DATA)),
@@ -65,7 +66,7 @@ HEAVY: dict[str, bytes] = {
         + b"\x31\x00" + b"\x00\x00" * 3
     ),
     "much base64": b"MIIB" * 2_000_000,
-    "many spaces": b"-----BEGIN CMS-----" + b" " * 5_000_000,
+    "many spaces": begin("CMS") + b" " * 5_000_000,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fuzz.entrances import ENTRANCES
 from fuzz.mutation import mutated
+from tests.pem import pem
 
 MANY = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -64,7 +65,7 @@ HEAVY = {
     "many signatures": b"<a xmlns:d='http://www.w3.org/2000/09/xmldsig#'>" + b"<d:Signature/>" * 20_000 + b"</a>",
     "long sequence": b"\x30\x83\xff\xff\xff" + b"\0" * 1000,
     "nested sequences": b"\x30\x80" * 5000,
-    "many certificates": b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" * 5000,
+    "many certificates": pem("CERTIFICATE") * 5000,
 }
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from signing import Authority, KeyFamily, KeyPair, TrustStore
 from signing.authority import Person
 from signing.authority.services import AuthorityServices, ServiceKeys, service_keys
+from tests.services import Clock, services_of
 
 BEGIN = datetime(2031, 1, 1, tzinfo=UTC)
 """When the authority and its services were set up."""
@@ -24,19 +23,9 @@ BRANCHES = Authority.create(at=BEGIN).branches
 FAMILIES = tuple(KeyFamily)
 
 
-@dataclass
-class Clock:
-    """A clock that stands where it was put."""
-
-    moment: datetime = MOMENT
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(MOMENT)
 
 
 @pytest.fixture
@@ -51,10 +40,7 @@ def keys_of_services() -> ServiceKeys:
 
 @pytest.fixture
 def services(authority: Authority, keys_of_services: ServiceKeys, clock: Clock) -> AuthorityServices:
-    for key in (*keys_of_services.ocsp.values(), *keys_of_services.time_stamps.values()):
-        authority.register.record(key.certificate)
-    serials = itertools.count(1).__next__
-    return AuthorityServices.of(authority, keys_of_services, now=clock.now, serials=serials)
+    return services_of(authority, keys_of_services, clock)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class World:
         url = server.url_for("").rstrip("/")
         branches = [Branch.generate(KeyFamily.RSA, at=BEGIN, services=Services(url))]
         self.authority = Authority(branches)
-        self.clock = Clock()
+        self.clock = Clock(MOMENT)
         keys = service_keys(self.authority, at=BEGIN)
         self.services = AuthorityServices.of(self.authority, keys, now=self.clock.now, serials=lambda: 7)
         self.citizen = self.authority.issue_person(PERSON, at=BEGIN)

@@ -1,0 +1,76 @@
+"""Each setting of a world does what it says, at the next message or case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sandbox.app import create_app
+from sandbox.cases import CaseState
+from sandbox.settings import Settings
+from sandbox.world import World
+from sandbox.world_settings import PopulationSize, declared
+from tests.sandbox.conftest import Citizen
+
+PATH = "/bip-sync-wss-gost/"
+PROVEN_ELSEWHERE = {"case_attempts", "case_backoff", "keys_of_people", "keys_of_systems", "strictness"}
+PROVEN_HERE = {"consent", "language", "message_depth", "message_octets", "population"}
+
+
+def fault(world: World, octets: bytes) -> str:
+    return create_app(world).test_client().post(PATH, data=octets, content_type="text/xml").text
+
+
+def test_no_setting_is_without_a_test():
+    assert {one.name for one in declared()} == PROVEN_ELSEWHERE | PROVEN_HERE
+
+
+def test_language_is_that_of_faults(world: World):
+    told = {}
+    for lang in ("kk", "ru", "en"):
+        world.choices.change({"language": lang})
+        told[lang] = fault(world, b"<a/>")
+    assert len(set(told.values())) == 3
+    assert "SOAP" in told["en"]
+
+
+def test_message_larger_than_the_setting_is_refused(world: World):
+    message = b"<a>" + b" " * 4000 + b"</a>"
+    before = fault(world, message)
+    world.choices.change({"message_octets": 2000})
+    assert "SHZ-SIZE" not in before
+    assert "SHZ-SIZE" in fault(world, message)
+
+
+def test_message_deeper_than_the_setting_is_refused(world: World):
+    message = b"<a>" * 20 + b"</a>" * 20
+    world.choices.change({"language": "en"})
+    before = fault(world, message)
+    world.choices.change({"message_depth": 10})
+    assert "nested too deeply" not in before
+    assert "nested too deeply" in fault(world, message)
+
+
+@pytest.mark.parametrize(("consent", "ends"), [("never", CaseState.ACCEPTED), ("evidence", CaseState.ISSUED)])
+def test_consent_service_gives_tokens_as_the_setting_says(
+    world: World, guardian: Citizen, consent: str, ends: CaseState
+):
+    world.choices.change({"consent": consent})
+    entry = guardian.served()
+    assert entry.case.state is ends
+
+
+def test_consent_without_evidence_is_given_only_where_the_setting_says_so(world: World, guardian: Citizen):
+    given = {}
+    for consent in ("evidence", "always", "never"):
+        world.choices.change({"consent": consent})
+        given[consent] = world.systems._check_evidence(b"no document", guardian.iin)
+    assert given == {"evidence": False, "always": True, "never": False}
+
+
+def test_cast_is_smaller_than_the_small_population(open_world: Callable[..., World]):
+    small = open_world(Settings())
+    small.choices.change({"population": "cast"}, founding=True)
+    assert {one.iin for one in small.population.characters} <= set(small.population.people)
+    assert len(small.population.people) < 300 == PopulationSize.SMALL.people
