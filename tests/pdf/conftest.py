@@ -1,16 +1,16 @@
-"""One authority with its services for all tests of PDFs; its clock moves on by a second at every question."""
+"""One authority with its services for all tests of PDFs; their clock moves on by a second at every question."""
 
 from __future__ import annotations
 
-import itertools
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from signing import Authority, KeyFamily, KeyPair, Role, TrustStore, cms, pdf
 from signing.authority import Employee, Person
 from signing.authority.services import AuthorityServices, service_keys
-from tests.pdf.samples import MOMENT, document
+from tests.pdf.samples import MOMENT, Minute, document
 
 
 @pytest.fixture(scope="session")
@@ -37,12 +37,21 @@ def official(authority: Authority) -> KeyPair:
 
 
 @pytest.fixture(scope="session")
-def services(authority: Authority) -> AuthorityServices:
+def minute() -> Minute:
+    return Minute()
+
+
+@pytest.fixture(autouse=True)
+def _clock_begins_anew(minute: Minute) -> None:
+    """After what fixtures of many tests were stamped with."""
+    minute.begin(10)
+
+
+@pytest.fixture(scope="session")
+def services(authority: Authority, minute: Minute) -> AuthorityServices:
     keys = service_keys(authority, at=MOMENT - timedelta(days=1))
-    ticks, serials = itertools.count(), itertools.count(-3)
-    return AuthorityServices.of(
-        authority, keys, now=lambda: MOMENT + timedelta(seconds=next(ticks) % 60), serials=lambda: next(serials)
-    )
+    serials = count(-3)
+    return AuthorityServices.of(authority, keys, now=minute.now, serials=lambda: next(serials))
 
 
 @pytest.fixture(scope="session")

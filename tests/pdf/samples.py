@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -20,6 +21,21 @@ from signing.moments import when
 
 MOMENT = datetime(2031, 5, 1, 9, 30, tzinfo=UTC)
 LATER = MOMENT + timedelta(minutes=4)
+
+
+class Minute:
+    """The clock of the services: within the minute of :data:`MOMENT`, and never back within a test."""
+
+    def __init__(self) -> None:
+        self._seconds = itertools.count()
+
+    def now(self) -> datetime:
+        second = next(self._seconds)
+        assert second < 60, "a test asks less than sixty questions"
+        return MOMENT + timedelta(seconds=second)
+
+    def begin(self, second: int) -> None:
+        self._seconds = itertools.count(second)
 
 
 def document(text: str = "An agreement", pages: int = 2, *, form: bool = False) -> bytes:

@@ -17,15 +17,18 @@ from signing.judge import judge
 from signing.moments import when
 from signing.texts import LANGUAGES, Lang
 from signing.trust import Policy
-from tests.pdf.samples import LATER, MOMENT, document, failures, other_content, told, updated
+from tests.pdf.samples import LATER, MOMENT, Minute, document, failures, other_content, told, updated
 
 NAME = "Келісімшарт №7.pdf"
 ALMATY = timezone(timedelta(hours=5))
 
 
 @pytest.fixture(scope="module")
-def signatures(plain: bytes, person: KeyPair, official: KeyPair, detached: cms.SignOptions) -> tuple[bytes, bytes]:
+def signatures(
+    plain: bytes, person: KeyPair, official: KeyPair, detached: cms.SignOptions, minute: Minute
+) -> tuple[bytes, bytes]:
     """Of a citizen, then of an official."""
+    minute.begin(0)
     first, second = (cms.sign(plain, key, at=MOMENT, options=detached) for key in (person, official))
     return first, second
 

@@ -14,7 +14,7 @@ from signing.judge import EVERYONE
 from signing.moments import when
 from signing.texts import LANGUAGES, Catalogue
 from tests.pdf import samples
-from tests.pdf.samples import LATER, MOMENT, judged, saved_anew, updated
+from tests.pdf.samples import LATER, MOMENT, Minute, judged, saved_anew, updated
 
 DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a byte order mark before it": (lambda data: b"\xef\xbb\xbf" + data, "DIAG-PDF-PREFIX"),
@@ -98,7 +98,8 @@ def test_codes_stand_in_the_texts_by_their_form() -> None:
 
 
 @pytest.fixture(scope="module")
-def signed_at(plain: bytes, person: KeyPair, lasting: pdf.PdfOptions) -> dict[pdf.PdfLevel, bytes]:
+def signed_at(plain: bytes, person: KeyPair, lasting: pdf.PdfOptions, minute: Minute) -> dict[pdf.PdfLevel, bytes]:
+    minute.begin(0)
     return {
         level: pdf.sign(plain, person, at=MOMENT, options=replace(lasting, level=level))
         for level in (pdf.PdfLevel.LT, pdf.PdfLevel.LTA)
