@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import authority, cms, estate, gateway, gost, growth, pdf, signatures, startup, worlds
+from benchmarks import authority, cms, estate, gateway, gost, growth, pdf, population, signatures, startup, worlds
 from benchmarks.material import Material
 from benchmarks.measure import table
 
@@ -20,6 +20,7 @@ def main() -> int:
         folder = Path(name)
         figures += startup.figures(folder / "world")
         figures += [*worlds.figures(folder / "stores"), *estate.figures(folder / "estate")]
+        figures += population.figures(folder / "people", material)
         figures += gateway.figures(folder / "world", folder / "requester")
     print(table(figures))
     return 0 if all(figure.reached for figure in figures) else 1

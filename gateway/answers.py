@@ -8,7 +8,7 @@ from datetime import datetime
 from lxml import etree
 
 from gateway.envelope import Message
-from gateway.names import CorrelationId, MessageId, SessionId
+from gateway.names import KDP, CorrelationId, MessageId, SessionId
 from gateway.payload import unqualified
 from gateway.spans import Fragment, cut
 from gateway.wire import Draft, element, fragment_in, wire_date, wrapper
@@ -38,10 +38,14 @@ class Reply:
     correlation_id: CorrelationId | None
     moment: datetime
     session_id: SessionId
+    kdp: bool = False
+    """True for a request in the wrapper of the consent service: the answer comes in that namespace, too."""
 
 
 def draft_response(answer: Answer, reply: Reply, *, body_id: str) -> Draft:
     """A SendMessageResponse; the data of *answer* stand in it octet for octet, the message is cut to 250 characters."""
+    if reply.kdp:
+        return _draft_kdp_response(answer, reply, body_id)
     status = element("code", answer.status_code) + element("message", answer.status_message[:_MESSAGE_LENGTH])
     start, end = wrapper("SendMessageResponse")
     info = (
@@ -51,6 +55,20 @@ def draft_response(answer: Answer, reply: Reply, *, body_id: str) -> Draft:
     )
     content = info.encode() + fragment_in("responseData", answer.data) + f"</response>{end}".encode()
     return Draft(content, body_id=body_id)
+
+
+def _draft_kdp_response(answer: Answer, reply: Reply, body_id: str) -> Draft:
+    """The sendMessageResponse of the consent service: everything around ``data`` in its namespace (observed)."""
+    message = answer.status_message[:_MESSAGE_LENGTH]
+    status = element("kdp:code", answer.status_code) + element("kdp:message", message)
+    info = (
+        f'<kdp:sendMessageResponse xmlns:kdp="{KDP}"><kdp:response><kdp:responseInfo>'
+        f"{element('kdp:messageId', reply.message_id)}{element('kdp:correlationId', reply.correlation_id)}"
+        f"{element('kdp:responseDate', wire_date(reply.moment))}<kdp:status>{status}</kdp:status>"
+        f"{element('kdp:sessionId', reply.session_id)}</kdp:responseInfo>"
+    )
+    end = b"</kdp:response></kdp:sendMessageResponse>"
+    return Draft(info.encode() + fragment_in("kdp:responseData", answer.data) + end, body_id=body_id)
 
 
 def draft_request(message: Message, session_id: SessionId, *, body_id: str) -> Draft:

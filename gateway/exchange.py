@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lxml import etree
+
 from gateway.answers import Answer, Reply, draft_response
 from gateway.claims import Claims
 from gateway.envelope import Message, open_envelope, read_request
@@ -15,7 +17,7 @@ from gateway.errors import GatewayError, InternalError, SignatureWrong
 from gateway.faults import Circumstances, draft_fault
 from gateway.journal import Direction, Journal, Record
 from gateway.modes import Mode
-from gateway.names import MessageId, SessionId
+from gateway.names import KDP, MessageId, SessionId
 from gateway.participants import Participant, Participants, judge_signer
 from gateway.routing import Delivery, Routes, ServiceContext
 from gateway.trail import Channel, Incoming, Outgoing, Trail
@@ -137,13 +139,26 @@ def _authenticate(gateway: Gateway, trail: Trail, message: Message) -> tuple[Par
 
 def _delivery(gateway: Gateway, trail: Trail, message: Message) -> Delivery:
     info = message.info
-    context = ServiceContext(info.sender_id, info.message_id, info.correlation_id, trail.session_id, trail.moment)
+    context = ServiceContext(
+        info.sender_id,
+        info.message_id,
+        info.correlation_id,
+        trail.session_id,
+        trail.moment,
+        etree.QName(message.wrapper).namespace,
+    )
     return Delivery(message, context, gateway.key(), gateway.new_guid, trail.note)
 
 
 def _answered(gateway: Gateway, trail: Trail, message: Message, answer: Answer) -> Outgoing:
     """The answer, written down together with the request before it goes out."""
-    reply = Reply(MessageId(gateway.new_guid()), message.info.correlation_id, gateway.now(), trail.session_id)
+    reply = Reply(
+        MessageId(gateway.new_guid()),
+        message.info.correlation_id,
+        gateway.now(),
+        trail.session_id,
+        kdp=etree.QName(message.wrapper).namespace == KDP,
+    )
     draft = draft_response(answer, reply, body_id=f"id-{gateway.new_guid()}")
     record = Record(
         Direction.OUT,

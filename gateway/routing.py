@@ -42,6 +42,8 @@ class ServiceContext:
     session_id: SessionId
     moment: datetime
     """When the gateway received the message, UTC."""
+    wrapper_namespace: str | None = None
+    """Of the element in the Body that the request came in."""
 
 
 class Contract(Protocol):

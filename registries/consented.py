@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from lxml import etree
 
-from registries.consent_ledger import ConsentClaim, ConsentLedger
-from registries.contract import Contract
+from registries.consent.ledger import ConsentClaim
 from registries.elements import dictionary, moment_text, outcome_value, put
 from registries.identifiers import Iin
 from registries.outcome import Outcome
-from registries.population.model import Population
-from registries.register import Exchange, Register, Reply, Sign
+from registries.register import Desk, Exchange, Register, Reply
 
 __all__ = ["ConsentedRegister"]
 
 
 class ConsentedRegister(Register):
-    """A register whose request has the block ``consent`` (rule C-6)."""
+    """A register whose request has the block ``consent`` (rule C-6); every reading is in the citizen's list."""
 
-    def __init__(self, contract: Contract, *, population: Population, sign: Sign, ledger: ConsentLedger) -> None:
-        super().__init__(contract, population=population, sign=sign)
-        self._ledger = ledger
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._ledger = desk.ledger
 
     def refusal(self, exchange: Exchange) -> Outcome | None:
         """Why the register may not be read; None if the applicant's consent is on record."""
@@ -31,6 +29,11 @@ class ConsentedRegister(Register):
             moment=exchange.context.moment,
         )
         return None if decision.reason is None else Outcome(decision.reason.value)
+
+    def count(self, exchange: Exchange, reply: Reply) -> None:
+        """Every reading, and every attempt at one, stands in the list of the citizen whom the request names."""
+        access = exchange.access(self.service_id, exchange.text("consent/kdpToken"), reply.outcome)
+        self._ledger.reads.count(Iin(exchange.text("consent/applicantIin")), access)
 
     def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
         """``messageId``, ``messageDate``, ``requestId``, ``result``, then the business data."""

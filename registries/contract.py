@@ -9,19 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
 from registries.outcome import Outcome
 
 __all__ = [
-    "CIVIL_ACTS",
-    "CONSENT",
-    "CONTRACTS",
-    "GBD_FL",
-    "GBD_FL_TOKEN",
-    "GUARDIANSHIP",
     "SCHEMA_DIRECTORY",
     "Contract",
     "fields_of",
@@ -54,11 +48,15 @@ class Contract:
     """Fields that this service needs though the schema, shared with another service, does not ask for them."""
     refused_fields: tuple[str, ...] = ()
     """Fields of the shared schema that this service does not know."""
+    directory: Path = SCHEMA_DIRECTORY
+    """Where the schema lies; what it includes may lie in :data:`SCHEMA_DIRECTORY`."""
+    qualified: bool = False
+    """True if the elements of the answer, ``data`` too, are in the contract's namespace."""
 
     @property
     def schema_path(self) -> Path:
         """The schema's file."""
-        return SCHEMA_DIRECTORY / self.schema_name
+        return self.directory / self.schema_name
 
     def validate_request(self, element: etree._Element) -> list[Outcome]:
         """What is wrong with the request that *element* holds, in document order; empty if it fits the contract."""
@@ -74,13 +72,15 @@ class Contract:
 
     def new_response(self) -> etree._Element:
         """An empty ``<data xsi:type="cs:Response">`` that declares its namespaces itself (SyncChannel v10)."""
+        if self.qualified:
+            return etree.Element(etree.QName(self.namespace, "data"), nsmap={"kdp": self.namespace})
         root = etree.Element("data", nsmap={"xsi": _XSI, "cs": self.namespace})
         root.set(_XSI_TYPE, f"cs:{self.response_type}")
         return root
 
     def schemas(self) -> Mapping[str, bytes]:
         """The main schema and every schema that it refers to, by file name."""
-        return _files(self.schema_name)
+        return _files(self.schema_path)
 
     def _field_problems(self, element: etree._Element) -> Iterator[Outcome]:
         for name in self.required_fields:
@@ -123,52 +123,33 @@ def _outcome(error: etree._LogEntry) -> Outcome:
 
 
 @cache
-def _files(name: str) -> Mapping[str, bytes]:
-    octets = (SCHEMA_DIRECTORY / name).read_bytes()
-    found = {name: octets}
+def _files(path: Path) -> Mapping[str, bytes]:
+    octets = path.read_bytes()
+    found = {path.name: octets}
     for link in etree.fromstring(octets).iterfind("./*[@schemaLocation]"):
-        found |= _files(link.attrib["schemaLocation"])
+        found |= _files(_beside(path, link.attrib["schemaLocation"]))
     return found
+
+
+def _beside(path: Path, name: str) -> Path:
+    """The schema *name* as the one at *path* means it: beside it, or one of ours."""
+    there = path.with_name(name)
+    return there if there.exists() else SCHEMA_DIRECTORY / name
+
+
+class _Ours(etree.Resolver):
+    """Finds the schemas that a schema from outside includes from here."""
+
+    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+        """The file of that name here, where there is none beside the one that asks."""
+        here = SCHEMA_DIRECTORY / Path(system_url or "").name
+        if system_url is not None and not Path(system_url).exists() and here.exists():
+            return self.resolve_filename(str(here), context)
+        return None
 
 
 @cache
 def _schema(path: Path) -> tuple[etree.XMLSchema, Lock]:
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
+    parser.resolvers.add(_Ours())
     return etree.XMLSchema(etree.parse(path, parser)), Lock()
-
-
-_GBD_FL_NAMESPACE: Final = "http://message.persistence.interactive.nat"
-
-_TOKEN_FIELDS: Final = ("kdpToken", "publicKey")
-
-GBD_FL: Final = Contract(
-    "GBDFL_UniversalServiceSync", _GBD_FL_NAMESPACE, "gbd_fl.xsd", official=True, refused_fields=_TOKEN_FIELDS
-)
-"""The register of individuals, by agreement (protocol: GBD FL)."""
-
-GBD_FL_TOKEN: Final = Contract(
-    "GBDFLUniversal_token", _GBD_FL_NAMESPACE, "gbd_fl.xsd", official=True, required_fields=_TOKEN_FIELDS
-)
-"""The register of individuals, by the token of a consent (protocol: GBD FL)."""
-
-CIVIL_ACTS: Final = Contract(
-    "ZAGS_BirthActSync", "urn:shlyuz:registries:civil-acts:v1", "civil_acts.xsd", official=False
-)
-"""The civil registry: a child's birth act. Project-defined."""
-
-GUARDIANSHIP: Final = Contract(
-    "RBDS_GuardianSync", "urn:shlyuz:registries:guardianship:v1", "guardianship.xsd", official=False
-)
-"""The Republican data bank of orphans: the records of a guardian. Project-defined."""
-
-CONSENT: Final = Contract(
-    "KDP_SERVICE",
-    "urn:shlyuz:registries:consent:v1",
-    "consent.xsd",
-    official=False,
-    request_aliases=frozenset({"getUserDataRequest"}),
-)
-"""The service of consent to the use of personal data; the request's fields are observed."""
-
-CONTRACTS: Final = (GBD_FL, GBD_FL_TOKEN, CIVIL_ACTS, GUARDIANSHIP, CONSENT)
-"""All contracts."""

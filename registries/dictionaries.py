@@ -10,7 +10,7 @@ from registries.contract import SCHEMA_DIRECTORY
 from registries.identifiers import Gender
 from registries.population.model import DictionaryValue, Nationality
 
-__all__ = ["nationality_value", "value_of"]
+__all__ = ["country_value", "nationality_value", "value_of"]
 
 
 @cache
@@ -18,6 +18,11 @@ def value_of(dictionary: str, code: str) -> DictionaryValue:
     """The value of *code* in *dictionary*; KeyError if the register has no such value."""
     entry = _tables()[dictionary][code]
     return DictionaryValue(code, entry["ru"], entry["kk"])
+
+
+def country_value(code: str) -> DictionaryValue:
+    """The country with this ISO 3166 numeric code; named by its code where the dictionary does not have it."""
+    return value_of("country", code) if code in _tables()["country"] else DictionaryValue(code, code, code)
 
 
 def nationality_value(nationality: Nationality, gender: Gender) -> DictionaryValue:

@@ -10,7 +10,17 @@ from lxml import etree
 from registries.outcome import Outcome
 from registries.population.model import DictionaryValue, Person
 
-__all__ = ["ASTANA_OFFSET", "dictionary", "moment_text", "named", "outcome_value", "person_ref", "put", "text_of"]
+__all__ = [
+    "ASTANA_OFFSET",
+    "day_of",
+    "dictionary",
+    "moment_text",
+    "named",
+    "outcome_value",
+    "person_ref",
+    "put",
+    "text_of",
+]
 
 ASTANA_OFFSET: Final = timezone(timedelta(hours=5))
 """The one offset of Kazakhstan since 1 March 2024."""
@@ -70,3 +80,11 @@ def moment_text(moment: datetime) -> str:
 def text_of(fields: etree._Element, path: str) -> str:
     """The text at *path* without surrounding space; empty if it is absent."""
     return (fields.findtext(path) or "").strip()
+
+
+def day_of(text: str) -> date | None:
+    """The day of an ``xsd:date``, which may carry a zone; None if it lies outside our calendar."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

@@ -6,7 +6,13 @@
     ├── InvalidIdentifier     IIN-* and BIN-*: the text is no number that could have been issued
     ├── UnknownPerson         no such person in this population
     ├── UnknownOrganisation   no such organisation in this population
-    └── UnknownCharacter      no such named character
+    ├── UnknownCharacter      no such named character
+    ├── RecordRefused         RECORD-*: a record or a person that cannot be entered or changed like this
+    ├── EventRefused          EVENT-*: it cannot happen to these people on this day
+    ├── EntryRefused          ENTRY-*: what the data bank of orphans does not take from a department
+    ├── SmsRefused            SMS-UNKNOWN, SMS-ANSWERED, SMS-LATE: a message that cannot be answered
+    ├── ConsentRefused        CONSENT-NOT-YOURS, CONSENT-NOT-GIVEN, WITHDRAWAL-OPEN: one that cannot be taken back
+    └── RegisterUnusable      REGISTER-*: a register from outside that cannot be hung behind the gateway
 
 A register never raises for a bad request: it answers. These are for callers that hand over wrong arguments.
 """
@@ -15,9 +21,22 @@ from __future__ import annotations
 
 from signing.texts import Catalogue, Lang
 
-__all__ = ["TEXTS", "InvalidIdentifier", "RegistryError", "UnknownCharacter", "UnknownOrganisation", "UnknownPerson"]
+__all__ = [
+    "TEXTS",
+    "ConsentRefused",
+    "EntryRefused",
+    "EventRefused",
+    "InvalidIdentifier",
+    "RecordRefused",
+    "RegisterUnusable",
+    "RegistryError",
+    "SmsRefused",
+    "UnknownCharacter",
+    "UnknownOrganisation",
+    "UnknownPerson",
+]
 
-TEXTS = Catalogue.load("registries.texts", "errors")
+TEXTS = Catalogue.load_all("registries.texts", "errors")
 """What each code means and what to do about it; parts ``message`` and ``cure``."""
 
 
@@ -59,3 +78,27 @@ class UnknownCharacter(RegistryError):
 
     def __init__(self, subject: str) -> None:
         super().__init__("CHARACTER-UNKNOWN", subject)
+
+
+class RecordRefused(RegistryError):
+    """A record or a person cannot be entered or changed like this; the code says why."""
+
+
+class SmsRefused(RegistryError):
+    """A citizen cannot answer this message, or not any more: SMS-UNKNOWN, SMS-ANSWERED, SMS-LATE."""
+
+
+class ConsentRefused(RegistryError):
+    """A citizen cannot take back this consent: CONSENT-NOT-YOURS, CONSENT-NOT-GIVEN, WITHDRAWAL-OPEN."""
+
+
+class EventRefused(RegistryError):
+    """It cannot happen to these people on this day; the code says why."""
+
+
+class EntryRefused(RegistryError):
+    """The data bank of orphans does not take this entry from a department; the code says why."""
+
+
+class RegisterUnusable(RegistryError):
+    """A register from outside cannot be hung behind the gateway; the code says why."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from operator import mul
 from typing import Final, NewType
 
 from registries.errors import InvalidIdentifier
@@ -56,8 +57,9 @@ class BinKind(StrEnum):
 
 def check_digit(first11: str) -> int | None:
     """The check digit of eleven digits, or None if such a number is never issued."""
+    digits = [int(digit) for digit in first11]
     for weights in _WEIGHTS:
-        remainder = sum(weight * int(digit) for weight, digit in zip(weights, first11, strict=True)) % 11
+        remainder: int = sum(map(mul, weights, digits)) % 11
         if remainder < 10:
             return remainder
     return None
@@ -72,7 +74,8 @@ def make_iin(birth_date: date, gender: Gender, sequence: int) -> Iin | None:
     if not 1800 <= century <= 2000 or not 0 <= sequence <= 9999:
         raise ValueError(f"no IIN for {birth_date.isoformat()} with sequence {sequence}")
     seventh = (century - 1800) // 100 * 2 + int(gender)
-    return _complete_iin(f"{birth_date:%y%m%d}{seventh}{sequence:04d}")
+    day = f"{birth_date.year % 100:02d}{birth_date.month:02d}{birth_date.day:02d}"
+    return _complete_iin(f"{day}{seventh}{sequence:04d}")
 
 
 def _complete_iin(first11: str) -> Iin | None:

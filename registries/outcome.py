@@ -10,7 +10,7 @@ from signing.texts import Catalogue, Lang
 
 __all__ = ["FOUND", "NOT_FOUND", "RESULTS", "Outcome"]
 
-RESULTS: Final = Catalogue.load("registries.texts", "results") | TEXTS
+RESULTS: Final = Catalogue.load_all("registries.texts", "results") | TEXTS
 """Every code that an answer can carry; parts ``message`` and ``cure``."""
 
 _BAD_REQUEST: Final = "SCSE002"

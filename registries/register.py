@@ -6,10 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from lxml import etree
 
+from registries.consent.ledger import ConsentLedger
+from registries.consent.reads import Access
 from registries.contract import Contract, fields_of
 from registries.elements import ASTANA_OFFSET, text_of
 from registries.errors import InvalidIdentifier
@@ -17,7 +19,7 @@ from registries.identifiers import parse_bin, parse_iin
 from registries.outcome import Outcome
 from registries.population.model import Population
 
-__all__ = ["Answer", "Context", "Exchange", "Register", "Reply", "Sign"]
+__all__ = ["Answer", "Context", "Desk", "Exchange", "Register", "Reply", "Sign"]
 
 Sign = Callable[[etree._Element], bytes]
 """Takes the root of a document, gives the octets of the signed one without an XML declaration (enveloped XMLDSig)."""
@@ -45,6 +47,10 @@ class Context(Protocol):
     @property
     def moment(self) -> datetime:
         """The world's time, aware."""
+
+    @property
+    def wrapper_namespace(self) -> str | None:
+        """Namespace of the element that the request was wrapped in; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,11 @@ class Exchange:
         """Identifier of the answer: the gateway's session, without its braces."""
         return self.context.session_id.strip("{}")
 
+    def access(self, service_id: str, token: str, outcome: Outcome) -> Access:
+        """This request as the citizen's list of accesses tells of it: under what was shown, with what it came to."""
+        context = self.context
+        return Access(context.moment, service_id, context.sender_id, context.message_id, token, outcome.code)
+
     def text(self, path: str) -> str:
         """The field at *path*; empty if it is absent."""
         return text_of(self.fields, path)
@@ -91,9 +102,23 @@ class Reply:
     """Appends the business data to the answer; None if nothing is disclosed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a register works with."""
+
+    population: Population
+    sign: Sign
+    """Signs with the key of the body that owns the register (rule C-4)."""
+    ledger: ConsentLedger
+
+
 class Register(ABC):
     """A state information system behind the gateway."""
 
+    contract: ClassVar[Contract]
+    owner: ClassVar[str]
+    """Key of the organisation that owns it and signs its answers, see
+    :class:`~registries.population.bodies.OrganisationKey`."""
     iin_fields: tuple[str, ...] = ()
     """Paths of the fields that hold an IIN."""
     bin_fields: tuple[str, ...] = ()
@@ -101,10 +126,9 @@ class Register(ABC):
     optional_fields: frozenset[str] = frozenset()
     """Those of the above that may be sent empty, which means absent."""
 
-    def __init__(self, contract: Contract, *, population: Population, sign: Sign) -> None:
-        self.contract = contract
-        self.population = population
-        self._sign = sign
+    def __init__(self, desk: Desk) -> None:
+        self.population = desk.population
+        self._sign = desk.sign
 
     @property
     def service_id(self) -> str:
@@ -116,7 +140,9 @@ class Register(ABC):
         exchange = Exchange(fields_of(request, self.contract), context)
         problem = next(self._problems(exchange), None)
         reply = Reply(problem) if problem is not None else self.find(exchange)
-        root = self.contract.new_response()
+        if problem is None:
+            self.count(exchange, reply)
+        root = self.blank(exchange)
         self.write(root, exchange, reply)
         data = self._sign(root)
         return Answer(reply.outcome.status_code, reply.outcome.status_message, data)
@@ -128,6 +154,14 @@ class Register(ABC):
     @abstractmethod
     def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
         """Fill *root*, an empty answer, with *reply*."""
+
+    def blank(self, exchange: Exchange) -> etree._Element:
+        """The empty answer that :meth:`write` fills."""
+        return self.contract.new_response()
+
+    def count(self, exchange: Exchange, reply: Reply) -> None:
+        """Called once for each request that fits the contract, with what it came to; does nothing by default."""
+        return
 
     def check(self, exchange: Exchange) -> Iterator[Outcome]:
         """What the schema cannot say about a request; nothing by default."""

@@ -10,8 +10,10 @@ from flask_openapi3.openapi import OpenAPI
 
 from gateway.sync_channel import PATHS, blueprint
 from sandbox.control.at_hand import world_at_hand
+from sandbox.control.consent_views import consent_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
+from sandbox.control.people_views import people_api
 from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
 from sandbox.control.refusals import refuse_in_json, refused_parameters
@@ -59,6 +61,8 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(time_api)
     app.register_api(worlds_api)
     app.register_api(pki_api)
+    app.register_api(consent_api)
+    app.register_api(people_api)
     app.register_blueprint(blueprint(lambda: world_at_hand().gateway))
     app.register_blueprint(pki_blueprint(lambda: world_at_hand().pki))
     app.add_url_rule("/", "first_page", _first_page)

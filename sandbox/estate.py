@@ -6,7 +6,7 @@ import logging
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -140,15 +140,19 @@ class Estate:
         *,
         founding: Founding = Founding(),
         chosen: Mapping[str, object] | None = None,
+        progress: Callable[[int], None] = lambda _people: None,
     ) -> WorldFacts:
         """Make the world *name* as *founding* says, with the settings *chosen*.
 
+        Few people are made when they are first wanted; many at once, *progress* told how many there are so far.
         Nothing is left where it fails. Raises WorldError WORLD-EXISTS or WORLD-NAME, SettingRefused, ClockRefused.
         """
         self.store.create(name)
         try:
             with closing(self.open(name, founding)) as world:
                 world.choices.change(chosen or {}, founding=True)
+                if world.choices.current().population.is_large:
+                    world.populate(progress)
             return self.facts(name)
         except BaseException:
             self._remove(name)

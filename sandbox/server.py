@@ -18,6 +18,8 @@ from sandbox.worlds import open_store
 if TYPE_CHECKING:
     from flask import Flask
 
+    from registries.register import Register
+
 __all__ = ["DEFAULT_URL", "HOST", "ServerError", "address_of", "listen", "serve"]
 
 HOST: Final = "127.0.0.1"
@@ -60,18 +62,18 @@ def serve(
     data_dir: Path,
     sock: socket.socket,
     *,
-    seed: int | None,
     database_url: str | None = None,
     workers: int = 1,
+    registers: tuple[type[Register], ...] = (),
 ) -> None:
     """Serve the worlds in *data_dir*, or in the database at *database_url*, on *sock* until the process is stopped.
 
-    The default world must exist already, with the seed *seed*, or be open to be made.
+    The default world must exist already; *registers* come from outside and were examined.
     """
     url = f"http://{HOST}:{sock.getsockname()[1]}"
     _tell_address(data_dir, url)
 
-    served = _Served(data_dir, database_url, seed=seed, settings=Settings(base_url=url))
+    served = _Served(data_dir, database_url, settings=Settings(base_url=url, registers=registers))
     try:
         (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, workers)
     finally:
@@ -87,10 +89,9 @@ def _tell_address(data_dir: Path, url: str) -> None:
 class _Served:
     """The worlds and their application, opened by the process that serves them and closed by it."""
 
-    def __init__(self, data_dir: Path, database_url: str | None, *, seed: int | None, settings: Settings) -> None:
+    def __init__(self, data_dir: Path, database_url: str | None, *, settings: Settings) -> None:
         self._data_dir = data_dir
         self._database_url = database_url
-        self._seed = seed
         self._settings = settings
         self._estate: Estate | None = None
 
@@ -99,7 +100,6 @@ class _Served:
         from sandbox.app import create_app
 
         self._estate = Estate(open_store(self._data_dir, self._database_url), settings=self._settings)
-        self._estate.ensure_default(self._seed)
         self._estate.resume()
         return create_app(self._estate)
 

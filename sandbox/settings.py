@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registries.register import Register
 
 __all__ = ["Settings"]
 
@@ -20,6 +24,8 @@ class Settings:
     """How many threads of one process work on the cases of a world."""
     call_timeout: float = 10.0
     """How long a call of the gateway may take, in seconds of the machine."""
+    registers: tuple[type[Register], ...] = ()
+    """Registers from outside, hung behind the gateway of every world; what they keep outlives the process."""
 
     def below(self, path: str) -> Settings:
         """The same for a world that is served at *path* of the server."""

@@ -4,41 +4,40 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import requests
 from flask import Flask
+from lxml import etree
 
 from gateway.claims import Claims
 from gateway.exchange import Gateway, Settings
 from gateway.journal import Journal
+from gateway.modes import Mode
 from gateway.participants import Participants
 from gateway.routing import LocalRoute, Routes
 from gateway.sync_channel import blueprint
-from registries import catalogue
-from registries.identifiers import Iin
+from registries import catalogue, outside
+from registries.consent.desk import ConsentMeans
+from registries.consent.policy import ConsentPolicy
+from registries.identifiers import Bin, Iin
 from registries.population.model import OrganisationKey
 from registries.register import Register
+from registries.signed_data import Senders
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
-from sandbox.world_settings import ConsentMode
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
+from signing.findings import SignatureReport
+from signing.trust import TrustStore
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
 __all__ = ["Systems"]
-
-_OWNERS: Final = {
-    "GBDFL_UniversalServiceSync": OrganisationKey.INDIVIDUALS,
-    "GBDFLUniversal_token": OrganisationKey.INDIVIDUALS,
-    "ZAGS_BirthActSync": OrganisationKey.CIVIL_REGISTRY,
-    "RBDS_GuardianSync": OrganisationKey.DATA_BANK,
-    "KDP_SERVICE": OrganisationKey.CONSENT,
-}
 
 
 class Systems:
@@ -50,16 +49,11 @@ class Systems:
         self.journal: Final = Journal(world.engine)
         self.participants: Final = Participants(world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()))
         self.membership: Final = Membership(self.participants, world.keyring, population=population, seed=world.seed)
-        built = catalogue.build(
-            population,
-            world.engine,
-            owner_key=lambda number: world.keyring.official(population.organisation(number)),
-            new_token=world.ids.new_token,
-            check_evidence=self._check_evidence,
-        )
+        more = outside.examined(world.settings.registers)
+        built = catalogue.build(population, world.engine, wiring=self._wiring(), more=more)
         self.registers: Final[Mapping[str, Register]] = {one.service_id: one for one in built}
         self.gateway: Final = self._gateway()
-        owners = {service: population.organisation(key).bin for service, key in _OWNERS.items()}
+        owners = {one.service_id: population.organisation(one.owner).bin for one in built}
         self.provider: Final = Provider(world, client_of=self.client_of, owners=owners)
         self._clients: dict[str, GatewayClient] = {}
         self._sessions: list[requests.Session] = []
@@ -82,6 +76,20 @@ class Systems:
         """Let go of every connection."""
         while self._sessions:
             self._sessions.pop().close()
+
+    def _wiring(self) -> catalogue.Wiring:
+        world = self._world
+        return catalogue.Wiring(
+            owner_key=lambda number: world.keyring.official(world.population.organisation(number)),
+            consent=ConsentMeans(
+                new_token=world.ids.new_token,
+                check_evidence=self._check_evidence,
+                trust_of=self._trust_of,
+                bin_of=self._bin_of,
+                policy=self._consent_policy,
+            ),
+            senders=Senders(self._bin_of, self._judge, self._is_strict),
+        )
 
     def _gateway(self) -> Gateway:
         world = self._world
@@ -125,9 +133,28 @@ class Systems:
         return session
 
     def _check_evidence(self, octets: bytes, iin: Iin) -> bool:
-        """True if *octets* are a document that this citizen validly signed, unless the world's consent is settled."""
-        settled = {ConsentMode.ALWAYS: True, ConsentMode.NEVER: False}.get(self._world.choices.current().consent)
-        if settled is not None:
-            return settled
+        """True if *octets* are a document that this citizen validly signed."""
         report = xmldsig.verify(octets, self._world.trust, at=self._world.clock.now())
         return report.ok and report.signer is not None and report.signer.iin == iin
+
+    def _trust_of(self, company: Bin) -> TrustStore:
+        """The world's trust, which knows the certificates of the information systems of *company*."""
+        trust = self._world.trust
+        theirs = (one for one in self._world.keyring.systems() if one.bin == company)
+        return TrustStore(trust.anchors, (*trust.intermediates, *theirs), trust.sources)
+
+    def _bin_of(self, sender_id: str) -> str | None:
+        found = self.participants.find(sender_id)
+        return None if found is None else found.bin
+
+    def _judge(self, document: etree._Element, moment: datetime) -> SignatureReport:
+        return xmldsig.verify(document, self._world.trust, at=moment)
+
+    def _is_strict(self, sender_id: str) -> bool:
+        found = self.participants.find(sender_id)
+        mode = None if found is None else found.mode
+        return (mode or self._world.choices.current().strictness) is Mode.STRICT
+
+    def _consent_policy(self) -> ConsentPolicy:
+        chosen = self._world.choices.current()
+        return ConsentPolicy(chosen.consent, chosen.consent_answer_seconds)

@@ -6,7 +6,7 @@ import os
 import random
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from registries.consent.ledger import ConsentLedger
 from registries.population.model import Population
+from registries.population.rows import Rows
 from sandbox.agenda import Agenda
-from sandbox.agreement import wait_until_known
+from sandbox.agreement import Agreed, wait_until_known
 from sandbox.calendar_store import CalendarStore
 from sandbox.case_agenda import CaseAgenda
 from sandbox.case_runner import CaseRunner
@@ -102,6 +104,7 @@ class World:
         self.runner: Final = CaseRunner(
             self.cases, self.clock, work=self._work, choices=self.choices.current, threads=settings.case_threads
         )
+        self.ledger: Final = ConsentLedger(engine)
         self.calendar: Final = CalendarStore(engine)
         self.agenda: Final = Agenda(self.clock, [CaseAgenda(self.cases, self.runner)], calendar=self.calendar.current)
         self._building = threading.RLock()
@@ -163,10 +166,27 @@ class World:
 
     @cached_property
     def population(self) -> Population:
-        """Everybody: the same for the same seed and the same day of creation."""
+        """Everybody, made on first use: the same for the same seed and the same day of creation."""
+        return self.populate()
+
+    def populate(self, progress: Callable[[int], None] = lambda _people: None) -> Population:
+        """See that people live here; *progress* is told how many were stored, now and then.
+
+        They are all there or none, also where the process is lost, and once where several make them at one moment.
+        """
         from registries.population.generator import generate
 
-        return generate(self.seed, as_of=self.created_on, size=self.choices.current().population.people)
+        rows = Rows(self.engine)
+        if not rows.facts():
+            size = self.choices.current().population.people
+            try:
+                with self.engine.begin() as connection:
+                    generate(connection, seed=self.seed, as_of=self.created_on, size=size, progress=progress)
+            except IntegrityError:
+                if not rows.facts():
+                    raise
+        version = Agreed(rows.version)
+        return Population(self.engine, version=version.value, changed=version.changed)
 
     @property
     def authority(self) -> Authority:

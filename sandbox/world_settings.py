@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, cast, get_args
 
 from gateway.modes import Mode
+from registries.consent.policy import ConsentMode
 from sandbox.errors import SettingRefused
 from signing.algorithms import KeyFamily
 from signing.texts import Lang
@@ -35,17 +36,6 @@ class PeopleKeys(StrEnum):
         return KeyFamily.GOST if self is PeopleKeys.GOST else KeyFamily.RSA
 
 
-class ConsentMode(StrEnum):
-    """How the consent service answers a request for a token."""
-
-    EVIDENCE = "evidence"
-    """With a token for a document that the citizen signed, and with a refusal otherwise."""
-    ALWAYS = "always"
-    """With a token, whatever is shown to it."""
-    NEVER = "never"
-    """With a refusal, whatever is shown to it."""
-
-
 class PopulationSize(StrEnum):
     """How many people live in a world."""
 
@@ -53,11 +43,20 @@ class PopulationSize(StrEnum):
     """The named characters, the officials, and those whom they are related to."""
     SMALL = "small"
     """300."""
+    TOWN = "town"
+    """10,000."""
+    REGION = "region"
+    """1,000,000."""
 
     @property
     def people(self) -> int:
         """The least number of people."""
-        return 300 if self is PopulationSize.SMALL else 0
+        return {"cast": 0, "small": 300, "town": 10_000, "region": 1_000_000}[self.value]
+
+    @property
+    def is_large(self) -> bool:
+        """True if making so many takes longer than somebody would wait for the first answer."""
+        return self in (PopulationSize.TOWN, PopulationSize.REGION)
 
 
 def _told(doc: str, *, least: int | None = None, most: int | None = None, fixed: bool = False) -> dict[str, Any]:
@@ -85,13 +84,24 @@ class WorldSettings:
     consent: ConsentMode = field(
         default=ConsentMode.EVIDENCE,
         metadata=_told(
-            "When the consent service gives a token. evidence: for a document that the citizen signed; always; never."
+            "When the consent service gives a token. evidence: for a document that the citizen signed or a good ovt, "
+            "else it asks by SMS; sms: for the citizen's answer to an SMS alone; always; never."
+        ),
+    )
+    consent_answer_seconds: int = field(
+        default=600,
+        metadata=_told(
+            "Seconds of the world's clock in which a citizen may answer an SMS that asks for consent.",
+            least=1,
+            most=31_536_000,
         ),
     )
     population: PopulationSize = field(
         default=PopulationSize.SMALL,
         metadata=_told(
-            "Who lives in the world. cast: the named characters and officials; small: 300 people.", fixed=True
+            "Who lives in the world. cast: the named characters and officials; small: 300 people; town: 10,000; "
+            "region: 1,000,000, which takes some minutes to make and some gigabytes to keep.",
+            fixed=True,
         ),
     )
     language: Lang = field(

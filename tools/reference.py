@@ -1,4 +1,4 @@
-"""The reference pages that are made from the program itself: commands, errors, findings, diagnoses.
+"""The reference pages that are made from the program itself: cast, commands, errors, findings, diagnoses.
 
 ``make docs`` writes them; ``make check`` fails when one is stale, so every option, error and finding is documented.
 """
@@ -16,6 +16,7 @@ from typing import Any, Final
 import click
 
 from signing.texts import Catalogue, Lang
+from tools.cast import cast_of, render_cast
 from tools.commands import Command, Parameter, walk
 from tools.problems import PACKAGES, ROOT, Problem
 
@@ -27,6 +28,7 @@ __all__ = [
     "pages",
     "problems",
     "render_commands",
+    "render_contradictions",
     "render_diagnoses",
     "render_errors",
     "render_findings",
@@ -51,6 +53,10 @@ What most likely made a check fail, by code. A diagnosis is given only if the ch
 damage undone: it was tried. It explains a [finding](findings.md), and no verdict depends on it. Where nothing fits,
 nothing is told: the content itself was changed. How it works:
 [Why signatures fail](../explanation/why-signatures-fail.md)."""
+_ON_CONTRADICTIONS: Final = """\
+What `shlyuz world check` can find, by code: two things that the registers of a world say and that cannot both be true.
+In the people that a world is made with there is none; tests and trainers may plant one through the control API or the
+database. The command tells the number of what it is about, the sentence below, and the numbers and days in question."""
 _ON_ERRORS: Final = """\
 What is answered when something cannot be done, by code. What is observed on the real gateway's wire and what is this
 project's own, the [page on fidelity](fidelity.md) says."""
@@ -58,6 +64,7 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "errors": ("message", "cure"),
     "findings": ("passed", "failed", "undetermined", "skipped", "cure"),
     "diagnoses": ("cause", "cure"),
+    "contradictions": ("contradiction",),
 }
 _COLUMNS: Final[tuple[Lang, ...]] = ("en", "kk", "ru")
 
@@ -112,6 +119,11 @@ def render_diagnoses(found: Mapping[str, Catalogue]) -> str:
     return _page(["# Diagnoses", _MADE, _ON_DIAGNOSES, *_entries(found, "diagnoses")])
 
 
+def render_contradictions(found: Mapping[str, Catalogue]) -> str:
+    """The page on what registers can disagree about."""
+    return _page(["# Contradictions", _MADE, _ON_CONTRADICTIONS, *_entries(found, "contradictions")])
+
+
 def render_errors(found: Mapping[str, Catalogue], trees: Iterable[str] = ()) -> str:
     """The page on what can be answered instead of a result; *trees* are blocks that stand before the codes."""
     return _page(["# Errors", _MADE, _ON_ERRORS, *trees, *_entries(found, "errors")])
@@ -143,6 +155,8 @@ def _kind(catalogue: Catalogue, code: str) -> str | None:
         return "errors"
     if "cause" in entry:
         return "diagnoses"
+    if "contradiction" in entry:
+        return "contradictions"
     return "findings" if {"passed", "failed", "undetermined", "skipped"} & entry.keys() else None
 
 
@@ -175,7 +189,9 @@ def _page(blocks: Iterable[str]) -> str:
 def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, str]:
     """The text of each generated page by its path."""
     return {
+        "docs/reference/cast.md": render_cast(cast_of(), head=_MADE),
         "docs/reference/cli.md": render_commands(walk(program)),
+        "docs/reference/contradictions.md": render_contradictions(found),
         "docs/reference/diagnoses.md": render_diagnoses(found),
         "docs/reference/errors.md": render_errors(found, error_trees()),
         "docs/reference/findings.md": render_findings(found),

@@ -1,70 +1,111 @@
-"""Acts of civil status and records of guardianship: what other registers say about the same people."""
+"""Acts of civil status: what the civil registry holds about births, marriages, divorces, deaths, names, adoptions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from registries.identifiers import Bin, Iin
-from registries.population.person import CourtRuling, age_on
-from registries.population.values import Texts
+from registries.identifiers import Iin
+from registries.population.person import CourtRuling, Name
+from registries.population.records import Party, Record
+from registries.population.values import DictionaryValue, Texts
 
 __all__ = [
+    "KAZAKHSTAN",
     "LAST_PAPER_BIRTH",
-    "AbsenceKind",
+    "AdoptionAct",
     "BirthAct",
     "DeathAct",
-    "Guardianship",
-    "GuardianshipKind",
+    "DivorceAct",
     "MarriageAct",
     "MarriageEnd",
-    "ParentAbsence",
-    "ParentRole",
-    "ParentalRightsRuling",
-    "birth_is_on_paper",
-    "guardianship_kind",
+    "NameChangeAct",
 ]
 
 LAST_PAPER_BIRTH: Final = date(2007, 8, 13)
 """Births up to and including this day are proved by a paper certificate (rule C-5)."""
 
-_TRUSTEESHIP_AGE: Final = 14
-_MAJORITY: Final = 18
+KAZAKHSTAN: Final = DictionaryValue("398", "КАЗАХСТАН", "ҚАЗАҚСТАН")
+"""Observed dictionary value."""
 
 
-@dataclass(frozen=True, slots=True)
-class BirthAct:
-    """A birth as the civil registry recorded it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthAct(Record, kind="birth"):
+    """A birth as a civil registry recorded it, electronically or on paper."""
 
     number: str
     """Number of the act, unique in a population."""
     registered: date
     """Day of registration."""
-    body: Texts
-    """The registering body."""
+    registry: str | None
+    """Key of the place whose civil registry recorded it; None for a registry abroad."""
     child: Iin
     birth_date: date
     place: Texts
-    mother: Iin | None
-    father: Iin | None
-    father_unknown: bool
-    """True if the act names no father."""
+    country: DictionaryValue = KAZAKHSTAN
+    mother: Iin | None = None
+    father: Iin | None = None
+    """None: the act names no father."""
     certificate_number: str
     """Number of the birth certificate."""
+    entered: date | None = None
+    """Day on which an act on paper was entered into the electronic registry after all."""
+
+    @property
+    def key(self) -> str:
+        """The number of the act."""
+        return self.number
+
+    @property
+    def since(self) -> date:
+        """The day of registration."""
+        return self.registered
+
+    def parties(self) -> Iterator[Party]:
+        """``child``, ``mother``, ``father``."""
+        yield Party("child", self.child)
+        for role, iin in (("mother", self.mother), ("father", self.father)):
+            if iin is not None:
+                yield Party(role, iin)
+
+    def is_electronic_on(self, day: date) -> bool:
+        """True if the electronic registry holds the act on *day* (rules C-4 and C-5).
+
+        It holds what was registered in Kazakhstan of births after 13 August 2007, and what was entered later.
+        """
+        if self.birth_date > LAST_PAPER_BIRTH and self.registry is not None:
+            return self.registered <= day
+        return self.entered is not None and self.entered <= day
 
 
-@dataclass(frozen=True, slots=True)
-class DeathAct:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeathAct(Record, kind="death"):
     """A death as the civil registry recorded it."""
 
     number: str
     registered: date
     """Day of registration."""
-    body: Texts
+    registry: str
+    """Key of the place whose civil registry recorded it."""
     person: Iin
     death_date: date
+
+    @property
+    def key(self) -> str:
+        """The number of the act."""
+        return self.number
+
+    @property
+    def since(self) -> date:
+        """The day of registration."""
+        return self.registered
+
+    def parties(self) -> Iterator[Party]:
+        """``person``."""
+        yield Party("person", self.person)
 
 
 class MarriageEnd(StrEnum):
@@ -74,97 +115,138 @@ class MarriageEnd(StrEnum):
     DIVORCE = "divorce"
 
 
-@dataclass(frozen=True, slots=True)
-class MarriageAct:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarriageAct(Record, kind="marriage"):
     """A marriage as the civil registry recorded it."""
 
     number: str
     married: date
-    """Day of the marriage."""
-    body: Texts
+    """Day of the marriage and of its registration."""
+    registry: str
+    """Key of the place whose civil registry recorded it."""
     husband: Iin
     wife: Iin
+    husband_before: str | None = None
+    """His surname before the marriage, if he took another one."""
+    wife_before: str | None = None
+    """Her surname before the marriage, if she took another one."""
     ended: date | None = None
     end_reason: MarriageEnd | None = None
 
+    @property
+    def key(self) -> str:
+        """The number of the act."""
+        return self.number
 
-class ParentRole(StrEnum):
-    """Which parent."""
+    @property
+    def since(self) -> date:
+        """The day of the marriage."""
+        return self.married
 
-    MOTHER = "mother"
-    FATHER = "father"
+    @property
+    def until(self) -> date | None:
+        """The day on which it ended."""
+        return self.ended
 
-
-class AbsenceKind(StrEnum):
-    """Why a parent does not bring up the child."""
-
-    DEAD = "dead"
-    DEPRIVED = "deprived"
-    """Deprived of parental rights by a court."""
-    MISSING = "missing"
-    """Declared missing by a court."""
-    UNKNOWN = "unknown"
-    """Nobody knows who the parent is."""
+    def parties(self) -> Iterator[Party]:
+        """``husband`` and ``wife``."""
+        yield Party("husband", self.husband)
+        yield Party("wife", self.wife)
 
 
-@dataclass(frozen=True, slots=True)
-class ParentalRightsRuling:
-    """A court took a parent's rights to a child away."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DivorceAct(Record, kind="divorce"):
+    """A divorce as the civil registry recorded it."""
 
-    parent: Iin
+    number: str
+    registered: date
+    """Day of registration, on which the marriage ended."""
+    registry: str
+    """Key of the place whose civil registry recorded it."""
+    husband: Iin
+    wife: Iin
+    marriage: str
+    """Number of the act of marriage."""
+    ruling: CourtRuling | None = None
+    """The ruling of a court, where the spouses had children or did not agree."""
+
+    @property
+    def key(self) -> str:
+        """The number of the act."""
+        return self.number
+
+    @property
+    def since(self) -> date:
+        """The day of registration."""
+        return self.registered
+
+    def parties(self) -> Iterator[Party]:
+        """``husband`` and ``wife``."""
+        yield Party("husband", self.husband)
+        yield Party("wife", self.wife)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameChangeAct(Record, kind="name-change"):
+    """A change of somebody's name on their own wish."""
+
+    number: str
+    registered: date
+    """Day of registration, the first of the new name."""
+    registry: str
+    """Key of the place whose civil registry recorded it."""
+    person: Iin
+    before: Name
+    after: Name
+
+    @property
+    def key(self) -> str:
+        """The number of the act."""
+        return self.number
+
+    @property
+    def since(self) -> date:
+        """The day of registration."""
+        return self.registered
+
+    def parties(self) -> Iterator[Party]:
+        """``person``."""
+        yield Party("person", self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionAct(Record, kind="adoption"):
+    """An adoption: from then on the adopters are the child's parents."""
+
+    number: str
+    registered: date
+    """Day of registration."""
+    registry: str
+    """Key of the place whose civil registry recorded it."""
     child: Iin
+    mother: Iin | None
+    """The adoptive mother, or the mother who stays one."""
+    father: Iin | None
+    """The adoptive father, or the father who stays one."""
     ruling: CourtRuling
+    before: Name
+    """The child's name before the adoption."""
+    former_mother: Iin | None = None
+    former_father: Iin | None = None
 
+    @property
+    def key(self) -> str:
+        """The number of the act."""
+        return self.number
 
-@dataclass(frozen=True, slots=True)
-class ParentAbsence:
-    """One parent of a ward is absent, and why."""
+    @property
+    def since(self) -> date:
+        """The day of registration."""
+        return self.registered
 
-    parent: ParentRole
-    kind: AbsenceKind
-    iin: Iin | None
-    """The parent; None only if unknown."""
-    document: str | None
-    """Number of the death act or of the ruling; None only if unknown."""
-    since: date | None
-
-
-class GuardianshipKind(StrEnum):
-    """What the law calls it, by the ward's age."""
-
-    GUARDIANSHIP = "guardianship"
-    """Қорғаншылық, опека: a child under 14."""
-    TRUSTEESHIP = "trusteeship"
-    """Қамқоршылық, попечительство: a child of 14 to 17."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guardianship:
-    """A record of the Republican data bank of orphans: who brings up whom, and by which order."""
-
-    ward: Iin
-    guardian: Iin
-    kind: GuardianshipKind
-    """By the ward's age on the day for which the population was made."""
-    order_number: str
-    order_date: date
-    provider: Bin
-    """The education department that gave the order."""
-    grounds: tuple[ParentAbsence, ...]
-    """Mother first, then father."""
-
-
-def guardianship_kind(birth_date: date, day: date) -> GuardianshipKind | None:
-    """What holds for a ward born on *birth_date* on *day*; None from the age of 18 on.
-
-    A guardian becomes a trustee when the ward turns 14, without a new order (Marriage and Family Code).
-    """
-    age = age_on(birth_date, day)
-    if age >= _MAJORITY:
-        return None
-    return GuardianshipKind.TRUSTEESHIP if age >= _TRUSTEESHIP_AGE else GuardianshipKind.GUARDIANSHIP
-
-
-def birth_is_on_paper(act: BirthAct) -> bool:
-    """True if the applicant has to present the certificate: born on or before 13 August 2007 (rule C-5)."""
-    return act.birth_date <= LAST_PAPER_BIRTH
+    def parties(self) -> Iterator[Party]:
+        """``child``, ``mother``, ``father``; the former parents are not told of it (secrecy of adoption)."""
+        yield Party("child", self.child)
+        for role, iin in (("mother", self.mother), ("father", self.father)):
+            if iin is not None:
+                yield Party(role, iin)

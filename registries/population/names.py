@@ -13,7 +13,7 @@ from typing import Any
 from registries.identifiers import Gender
 from registries.population.person import Nationality
 
-__all__ = ["FatherName", "NameBook", "Surname", "book_of", "patronymic_from"]
+__all__ = ["FatherName", "NameBook", "Surname", "book_of", "patronymic_from", "shares", "some_nationality"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,23 @@ class NameBook:
 @cache
 def book_of(nationality: Nationality) -> NameBook:
     """The names of *nationality*."""
-    table = _tables()["kazakh" if nationality is Nationality.KAZAKH else "russian"]
+    table = _tables()[nationality.name.lower()]
     return NameBook(
         surnames=tuple(Surname(entry["male"].upper(), entry["female"].upper()) for entry in table["surnames"]),
         men=tuple(_father_name(entry) for entry in table["male"]),
         women=tuple(name.upper() for name in table["female"]),
     )
+
+
+@cache
+def shares() -> Mapping[Nationality, int]:
+    """How many people out of a thousand are of each nationality."""
+    return {nationality: _tables()["shares"][nationality.name.lower()] for nationality in Nationality}
+
+
+def some_nationality(rng: Random) -> Nationality:
+    """A nationality as often as it occurs among people."""
+    return rng.choices(tuple(shares()), weights=tuple(shares().values()))[0]
 
 
 def patronymic_from(father: str, gender: Gender, *, slavic: bool) -> str:

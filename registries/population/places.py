@@ -1,4 +1,4 @@
-"""The cities in which people live, are born, are registered and go to court."""
+"""The cities and villages in which people live, are born, are registered and go to court."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from importlib.resources import files
 from random import Random
 from typing import Any, Final
 
+from registries.population.acts import KAZAKHSTAN
 from registries.population.person import Address
 from registries.population.values import DictionaryValue, Texts
 
-__all__ = ["ABROAD", "KAZAKHSTAN", "RUSSIA", "City", "cities", "some_address"]
-
-KAZAKHSTAN: Final = DictionaryValue("398", "КАЗАХСТАН", "ҚАЗАҚСТАН")
-"""Observed dictionary value."""
+__all__ = ["ABROAD", "KAZAKHSTAN", "RUSSIA", "City", "cities", "some_address", "some_city"]
 
 RUSSIA: Final = DictionaryValue("643", "РОССИЯ", "РЕСЕЙ")
 """By the same rule: the ISO 3166 numeric code."""
@@ -28,7 +26,7 @@ ABROAD: Final = Texts(kk="ОМБЫ", ru="ОМСК", en="Omsk")
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city with its bodies."""
+    """A city, a settlement or a village with its bodies."""
 
     key: str
     name: Texts
@@ -41,22 +39,29 @@ class City:
     streets: tuple[Texts, ...]
     civil_registry: Texts
     court: Texts
+    share: int
+    """How many out of a hundred people live here."""
+    rural: bool
+    """True if an akim of a village, a settlement or a rural okrug serves it (AC-1)."""
 
 
 @cache
 def cities() -> Mapping[str, City]:
-    """All cities by key."""
+    """All places by key, the cities first."""
     tables = tomllib.loads(files(__package__).joinpath("places.toml").read_text("utf-8"))
     return {key: _city(key, table) for key, table in tables.items()}
+
+
+def some_city(rng: Random) -> City:
+    """A place as often as people live there."""
+    every = tuple(cities().values())
+    return rng.choices(every, weights=[city.share for city in every])[0]
 
 
 def some_address(rng: Random, city: City, since: date) -> Address:
     """Some flat in *city*, registered *since* a day."""
     return Address(
         city_key=city.key,
-        district=city.district,
-        region=city.region,
-        city=city.name,
         street=rng.choice(city.streets),
         building=str(rng.randint(1, 120)),
         flat=str(rng.randint(1, 200)),
@@ -76,4 +81,6 @@ def _city(key: str, table: Mapping[str, Any]) -> City:
         streets=tuple(Texts(**street) for street in table["streets"]),
         civil_registry=Texts(**table["civil_registry"]),
         court=Texts(**table["court"]),
+        share=table["share"],
+        rural=table.get("rural", False),
     )

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import ConfigDict
+
 from signing.texts import Lang
 
-__all__ = ["DictionaryValue", "Texts"]
+__all__ = ["DictionaryValue", "Strict", "Texts"]
+
+
+class Strict:
+    """Base of what comes in as JSON: a field that is not known is refused."""
+
+    __slots__ = ()
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Strict):
     """One text in the three languages of the interface."""
 
     kk: str
@@ -23,7 +33,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class DictionaryValue:
+class DictionaryValue(Strict):
     """A code of a state dictionary with its names, as the register of individuals carries it (protocol: GBD FL)."""
 
     code: str

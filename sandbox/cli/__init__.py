@@ -9,13 +9,16 @@ from sandbox.cli.calendar import calendar
 from sandbox.cli.card import card
 from sandbox.cli.certificate import certificate
 from sandbox.cli.clock import clock
+from sandbox.cli.consent import consent
 from sandbox.cli.demo import demo
 from sandbox.cli.edge import Commands
 from sandbox.cli.inspect import inspect
 from sandbox.cli.key import key
 from sandbox.cli.participant import participant
 from sandbox.cli.people import people
+from sandbox.cli.person import person
 from sandbox.cli.sign import sign
+from sandbox.cli.sms import sms
 from sandbox.cli.trust import trust
 from sandbox.cli.up import up
 from sandbox.cli.verify import verify
@@ -36,7 +39,7 @@ def main() -> None:
 _COMMANDS = (
     *(up, demo, world, clock, calendar),
     *(verify, inspect, sign, card),
-    *(people, participant, key, certificate, authority, trust),
+    *(people, person, sms, consent, participant, key, certificate, authority, trust),
 )
 for command in _COMMANDS:
     main.add_command(command)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -20,11 +21,15 @@ from sandbox.worlds import DEFAULT_WORLD, WorldName, open_store, parse_world_nam
 from signing.algorithms import KeyFamily
 from signing.texts import LANGUAGES, Lang
 
+if TYPE_CHECKING:
+    from registries.register import Register
+
 __all__ = [
     "MISUSE",
     "Commands",
     "chosen_address",
     "chosen_database",
+    "chosen_registers",
     "chosen_world",
     "data_option",
     "database_option",
@@ -34,6 +39,7 @@ __all__ = [
     "member_of",
     "open_estate",
     "open_world",
+    "registers_option",
     "store_option",
     "world_option",
 ]
@@ -45,6 +51,8 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 _E = TypeVar("_E", bound=StrEnum)
 _LANG: Final = f"{__name__}.lang"
 """Where a context keeps the language that was asked for."""
+_REGISTERS: Final = "SHLYUZ_REGISTERS"
+"""Names registers from outside for every command, with blanks between them."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -149,7 +157,22 @@ def database_option(command: _F) -> _F:
     )(command)
 
 
-def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def registers_option(command: _F) -> _F:
+    """``--register``: :func:`chosen_registers` tells."""
+    return click.option(
+        "--register",
+        "registers",
+        callback=_remember,
+        expose_value=False,
+        multiple=True,
+        metavar="MODULE:CLASS",
+        envvar=_REGISTERS,
+        show_envvar=True,
+        help="A register from outside, hung behind the gateway; may be given several times.",
+    )(command)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     ctx.meta[f"shlyuz.{param.name}"] = value
     return value
 
@@ -172,9 +195,28 @@ def chosen_database() -> str | None:
     return url
 
 
+def chosen_registers() -> tuple[type[Register], ...]:
+    """The registers from outside that ``--register`` names, or ``SHLYUZ_REGISTERS`` for a command without that option.
+
+    Their modules may lie in the current folder. Raises :class:`~registries.errors.RegisterUnusable`.
+    """
+    names = click.get_current_context().meta.get("shlyuz.registers")
+    if names is None:
+        names = os.environ.get(_REGISTERS, "").split()
+    if not names:
+        return ()
+    from registries.outside import loaded
+
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)
+    return loaded(names)
+
+
 def open_estate(data_dir: Path) -> Estate:
     """All worlds in *data_dir*, or in the database of ``--database-url``; their addresses are those of the server."""
-    return Estate(open_store(data_dir, chosen_database()), settings=Settings(services_url=address_of(data_dir)))
+    settings = Settings(services_url=address_of(data_dir), registers=chosen_registers())
+    return Estate(open_store(data_dir, chosen_database()), settings=settings)
 
 
 def member_of(kind: type[_E]) -> Callable[[click.Context, click.Parameter, str | None], _E | None]:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.edge import chosen_database, keys_option, open_estate, store_option
+from sandbox.cli.edge import (
+    chosen_database,
+    chosen_registers,
+    keys_option,
+    open_estate,
+    registers_option,
+    store_option,
+)
 from sandbox.worlds import DEFAULT_WORLD
 from signing.algorithms import KeyFamily
 
@@ -23,6 +30,7 @@ __all__ = ["up"]
     help="Refuse every deviation from the contract, or accept what real clients send; the world remembers it.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
+@registers_option
 @keys_option
 @store_option
 def up(
@@ -45,7 +53,7 @@ def up(
         f"  root certificates {url}/root.pem\n"
         f"  health            {url}/healthz"
     )
-    serve(data_dir, sock, seed=seed, database_url=chosen_database(), workers=workers)
+    serve(data_dir, sock, database_url=chosen_database(), workers=workers, registers=chosen_registers())
 
 
 def _place(data_dir: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ import click
 
 from sandbox.cli.edge import open_estate, store_option
 from sandbox.cli.moment import Moment
+from sandbox.cli.world_check import check
 from sandbox.clock import in_astana
 from sandbox.errors import SettingRefused
 from sandbox.world import Founding
@@ -28,6 +30,9 @@ __all__ = ["world"]
 @click.group()
 def world() -> None:
     """Worlds: each has people, keys, messages, cases, settings and a time of its own."""
+
+
+world.add_command(check)
 
 
 @contextmanager
@@ -76,7 +81,8 @@ def create(name: str, *, seed: int | None, at: datetime | None, chosen: tuple[st
     """Make the world NAME: small letters, digits and hyphens."""
     with _estate(data_dir) as estate:
         founding = Founding(seed=seed, begins_at=at)
-        _tell(estate.create(parse_world_name(name), founding=founding, chosen=_read(chosen)))
+        made = estate.create(parse_world_name(name), founding=founding, chosen=_read(chosen), progress=_count)
+        _tell(made)
 
 
 @world.command()
@@ -175,3 +181,9 @@ def _settings_lines(current: WorldSettings) -> Iterator[str]:
         limits = f" ({one.least} to {one.most})" if not one.choices else f" ({', '.join(one.choices)})"
         yield f"{one.name} = {values[one.name]}{limits}"
         yield f"    {one.doc}" + (" Chosen when the world is made." if one.fixed else "")
+
+
+def _count(people: int) -> None:
+    """Tell on the terminal alone that many people take their time."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{people} people", nl=False, err=True)

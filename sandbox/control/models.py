@@ -203,9 +203,10 @@ class PersonOf(BaseModel):
 
 
 class People(BaseModel):
-    """The population, the named characters first."""
+    """A page of the population, the named characters first."""
 
     people: list[PersonOf]
+    next: str | None = Field(None, description="Go on with after=this; None: that is everybody.")
 
 
 class Papers(BaseModel):

@@ -9,6 +9,7 @@ from flask import Flask, Response, make_response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from registries.errors import InvalidIdentifier, RegistryError
 from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
 from sandbox.errors import (
@@ -41,6 +42,17 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     CalendarError: 400,
 }
 _CONFLICTS: Final = frozenset({"CLOCK-BACK", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
+_NOT_THERE: Final = frozenset(
+    {
+        "CHARACTER-UNKNOWN",
+        "CONSENT-NOT-YOURS",
+        "ORGANISATION-UNKNOWN",
+        "PERSON-UNKNOWN",
+        "RECORD-UNKNOWN",
+        "SMS-UNKNOWN",
+    }
+)
+_MISUSED: Final = frozenset({"EVENT-IIN", "EVENT-KIND", "EVENT-PLACE", "RECORD-FIELD", "RECORD-KIND"})
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +62,7 @@ def refuse_in_json(app: Flask) -> None:
     app.register_error_handler(SandboxError, _sandbox_error)
     app.register_error_handler(CertificateRefused, _certificate_refused)
     app.register_error_handler(RevocationRefused, _revocation_refused)
+    app.register_error_handler(RegistryError, _registry_refused)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -91,6 +104,13 @@ def _certificate_refused(error: CertificateRefused) -> Response:
 
 def _revocation_refused(error: RevocationRefused) -> Response:
     return answer(problem(error.code, str(error)), 404 if error.code == "REVOCATION-UNKNOWN" else 409)
+
+
+def _registry_refused(error: RegistryError) -> Response:
+    if error.code in _NOT_THERE:
+        return answer(problem(error.code, error.subject), 404)
+    misused = isinstance(error, InvalidIdentifier) or error.code in _MISUSED
+    return answer(problem(error.code, error.subject), 400 if misused else 409)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -1,4 +1,4 @@
-"""The world's part of the control API: health, people, participants, trust, the journal, verification."""
+"""The world's part of the control API: health, participants, trust, the journal, verification."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from gateway.journal import Filter
-from registries.population.model import Character, Person
 from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand, xml
 from sandbox.control.models import (
     Answered,
@@ -19,11 +18,8 @@ from sandbox.control.models import (
     JournalQuery,
     MessagePath,
     Papers,
-    People,
-    PersonOf,
     VerdictOf,
     VerifyQuery,
-    Words,
 )
 from sandbox.control.telling import explained, message
 from sandbox.errors import Misused, NotFound
@@ -48,16 +44,6 @@ def healthz() -> Response:
 def root_pem() -> Response:
     """The root to trust, then the issuing authority, as PEM."""
     return Response(world_at_hand().authority.bundle, mimetype="application/x-pem-file")
-
-
-@world_api.get("/api/people", responses={"200": People})
-def list_people() -> Response:
-    """The population, the named characters first."""
-    population = world_at_hand().population
-    characters = {one.iin: one for one in population.characters}
-    named = [_person(population.person(iin), one) for iin, one in characters.items()]
-    others = [_person(one, None) for one in population.people.values() if one.iin not in characters]
-    return answer(People(people=[*named, *others]))
 
 
 @world_api.get("/api/participants/demo", responses={"200": Papers})
@@ -128,15 +114,3 @@ def verify(query: VerifyQuery) -> Response:
     report = judge(sent_octets(XmlLimits().octets), world.trust, at=at.astimezone(UTC))
     verdict = report.as_dict() | {"findings": explained(report.findings)}
     return answer(VerdictOf.model_validate(verdict))
-
-
-def _person(person: Person, character: Character | None) -> PersonOf:
-    good_for = None if character is None else Words.model_validate(character.good_for, from_attributes=True)
-    return PersonOf(
-        iin=person.iin,
-        name=person.full_name,
-        birth_date=person.birth_date,
-        death_date=person.death_date,
-        character=None if character is None else character.key,
-        good_for=good_for,
-    )

@@ -18,7 +18,7 @@ from zeep.exceptions import Fault, TransportError
 from zeep.transports import Transport
 from zeep.xsd import AnyObject
 
-from registries.contract import CONTRACTS
+from registries.catalogue import CONTRACTS
 from sandbox.clock import in_astana
 from sandbox.errors import AnswerRejected, GatewayRefused, GatewayUnreachable
 from signing.certificates import Role

@@ -206,7 +206,7 @@ class _Check:
         serving = (
             one
             for one in self._world.population.organisations.values()
-            if one.kind.value in passport.provider.kinds and city in one.city_keys
+            if one.kind.value in passport.provider.kinds and city in one.serves
         )
         found = next(serving, None)
         if found is None:

@@ -17,7 +17,7 @@ __all__ = ["QUESTIONS", "Asking", "Question", "Record"]
 
 _Fact = TypeVar("_Fact")
 _FOUND: Final = "00000"
-_NOTHING: Final = ("404", "BIRTH-ON-PAPER")
+_NOTHING: Final = ("404", "BIRTH-ON-PAPER", "BIRTH-ABROAD")
 """The results that say: nothing here about this person."""
 
 

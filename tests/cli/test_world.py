@@ -107,7 +107,7 @@ def test_file_brings_a_world_back_and_makes_another(done, named, tmp_path, run):
 def test_settings_are_told_and_changed(done, named):
     text = done("settings", named)
     assert "language = kk (kk, ru, en)" in text
-    assert "population = small (cast, small)" in text
+    assert "population = small (cast, small, town, region)" in text
     assert "Chosen when the world is made." in text
     assert json.loads(done("settings", named, "strictness=strict", "case_backoff=0", "--json"))["case_backoff"] == 0
     assert facts(done, named)["settings"]["strictness"] == "strict"

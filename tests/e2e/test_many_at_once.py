@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from registries.population.model import Person
+from registries.population.model import Guardianship, Person
 from sandbox.demo.own_sandbox import OwnSandbox
 from sandbox.demo.story import SERVICE
 from signing import xmldsig
@@ -17,7 +17,7 @@ AT_ONCE = 64
 
 def applicants(sandbox: OwnSandbox) -> list[Person]:
     population = sandbox.world.population
-    guardians = {record.guardian for record in population.guardianships}
+    guardians = {record.guardian for record in population.every(Guardianship)}
     grown = [
         person
         for person in population.people.values()
@@ -46,7 +46,7 @@ def outcome(sandbox: OwnSandbox, number: str) -> tuple[str, str | None]:
 def test_sixty_four_applications_at_once_all_end_well(sandbox: OwnSandbox) -> None:
     people = applicants(sandbox)
     assert len(people) == AT_ONCE
-    guardians = {record.guardian for record in sandbox.world.population.guardianships}
+    guardians = {record.guardian for record in sandbox.world.population.every(Guardianship)}
     requests = []
     for person in people:
         form = sandbox.get(f"/api/services/{SERVICE}/request", iin=person.iin, consent="true").content

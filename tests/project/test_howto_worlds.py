@@ -48,3 +48,9 @@ def test_blocks_of_the_page_succeed_one_after_the_other(page: str, beside: Shell
     for block in found:
         done = beside(block)
         assert done.returncode == 0, block + done.stdout + done.stderr
+
+
+def test_the_page_on_changing_people_succeeds_from_top_to_bottom(tmp_path: Path, beside: Shell) -> None:
+    done = beside(f"export XDG_DATA_HOME={tmp_path}\n" + "".join(blocks("change-people.md")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "marriage (wife)" in done.stdout

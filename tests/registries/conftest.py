@@ -8,18 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from registries.consent_ledger import Consent, ConsentLedger
+from registries.consent.ledger import Consent, ConsentLedger
 from registries.identifiers import Iin
-from registries.population.generator import generate
 from registries.population.model import Person, Population
+from registries.register import Desk
 from sandbox.worlds import WorldStore
-from tests.registries.exchanges import AS_OF, CLAIM, NOON
+from tests.population import populated
+from tests.registries.exchanges import AS_OF, CLAIM, NOON, mark
 from tests.stores import a_store, an_engine
-
-
-@pytest.fixture(scope="session")
-def population() -> Population:
-    return generate(7, as_of=AS_OF)
 
 
 @pytest.fixture
@@ -35,6 +31,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorldStore]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def population(store: WorldStore) -> Iterator[Population]:
+    """The people of one world, whom no test changes."""
+    with an_engine(store) as made:
+        yield populated(made, 7, as_of=AS_OF)
+
+
 @pytest.fixture
 def engine(store: WorldStore) -> Iterator[Engine]:
     with an_engine(store) as made:
@@ -44,6 +47,12 @@ def engine(store: WorldStore) -> Iterator[Engine]:
 @pytest.fixture
 def ledger(engine: Engine) -> ConsentLedger:
     return ConsentLedger(engine)
+
+
+@pytest.fixture
+def desk(population: Population, ledger: ConsentLedger) -> Desk:
+    """What a register works with; its answers are not signed."""
+    return Desk(population, mark, ledger)
 
 
 @pytest.fixture

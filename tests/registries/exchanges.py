@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from lxml import etree
 
-from registries.consent_ledger import ConsentClaim
+from registries.consent.ledger import ConsentClaim
 from registries.contract import Contract
 from registries.register import Answer
 
@@ -27,6 +27,7 @@ class FakeContext:
     message_id: str = "m-1"
     correlation_id: str | None = None
     session_id: str = "{11111111-2222-3333-4444-555555555555}"
+    wrapper_namespace: str | None = None
 
 
 def mark(root: etree._Element) -> bytes:

@@ -10,24 +10,46 @@ import pytest
 from lxml import etree
 from sqlalchemy import Engine
 
-from registries.catalogue import build
-from registries.contract import CONTRACTS
+from registries.catalogue import CONTRACTS, Wiring, build
 from registries.identifiers import Bin
 from registries.population.model import OrganisationKey, Person, Population
 from registries.register import Register
+from registries.signed_data import Senders
 from signing import xmldsig
 from signing.authority.authority import Authority
 from signing.authority.holders import System
+from signing.findings import SignatureReport
 from signing.keys import KeyPair
+from tests.registries.consents import means
 from tests.registries.exchanges import NOON, FakeContext, request_of
 
 OWNERS = {
     "GBDFL_UniversalServiceSync": OrganisationKey.INDIVIDUALS,
     "GBDFLUniversal_token": OrganisationKey.INDIVIDUALS,
     "ZAGS_BirthActSync": OrganisationKey.CIVIL_REGISTRY,
+    "ZAGS_MarriageActSync": OrganisationKey.CIVIL_REGISTRY,
+    "ZAGS_DivorceActSync": OrganisationKey.CIVIL_REGISTRY,
+    "ZAGS_DeathActSync": OrganisationKey.CIVIL_REGISTRY,
+    "ZAGS_NameChangeActSync": OrganisationKey.CIVIL_REGISTRY,
     "RBDS_GuardianSync": OrganisationKey.DATA_BANK,
+    "KPSISU_ConvictionSync": OrganisationKey.CONVICTIONS,
+    "GBDRN_HousingSync": OrganisationKey.CIVIL_REGISTRY,
+    "MTSZN_SocialPaymentsSync": OrganisationKey.SOCIAL,
+    "MTSZN_AspRecipientSync": OrganisationKey.SOCIAL,
+    "RBDS_ChildSync": OrganisationKey.DATA_BANK,
+    "RBDS_CandidateSync": OrganisationKey.DATA_BANK,
+    "RBDS_EntrySync": OrganisationKey.DATA_BANK,
+    "ENIS_PowerOfAttorneySync": OrganisationKey.CIVIL_REGISTRY,
+    "GbdulInfoByBin_v2": OrganisationKey.CIVIL_REGISTRY,
     "KDP_SERVICE": OrganisationKey.CONSENT,
+    "KDP_PERSONALDATA": OrganisationKey.CONSENT,
+    "KDP_LIST_TO_REVOKE": OrganisationKey.CONSENT,
+    "KDP_SEND_SOLUTION": OrganisationKey.CONSENT,
 }
+
+NOBODY = Senders(
+    bin_of=lambda sender: None, judge=lambda document, at: SignatureReport((), (), at), is_strict=lambda sender: False
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +69,7 @@ def owner_key(authority: Authority, population: Population) -> Callable[[Bin], K
 
 @pytest.fixture
 def registers(population: Population, engine: Engine, owner_key: Callable[[Bin], KeyPair]) -> tuple[Register, ...]:
-    return build(
-        population, engine, owner_key=owner_key, new_token=lambda: "t", check_evidence=lambda octets, iin: True
-    )
+    return build(population, engine, wiring=Wiring(owner_key, means(), NOBODY))
 
 
 def test_there_is_one_register_for_each_contract(registers: tuple[Register, ...]) -> None:

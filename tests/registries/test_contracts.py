@@ -9,10 +9,14 @@ import pytest
 import zeep
 from lxml import etree
 
-from registries.contract import CONTRACTS, GBD_FL, GBD_FL_TOKEN, SCHEMA_DIRECTORY, Contract
-from registries.persons import PersonRegister
-from registries.population.model import Person, Population
-from tests.registries.exchanges import FakeContext, mark, read, request_of
+from registries.catalogue import CONTRACTS
+from registries.civil_acts import MARRIAGE_ACTS
+from registries.contract import SCHEMA_DIRECTORY, Contract
+from registries.individuals.contracts import GBD_FL, GBD_FL_TOKEN
+from registries.individuals.persons import PersonRegister
+from registries.population.model import Person
+from registries.register import Desk
+from tests.registries.exchanges import FakeContext, read, request_of
 
 Named = Callable[[str], Person]
 
@@ -34,14 +38,14 @@ def test_zeep_reads_the_types_of_each_contract_from_a_wsdl(contract: Contract, t
         assert client.get_type(f"{{{contract.namespace}}}{name}") is not None
 
 
-def test_a_request_built_by_zeep_fits_the_contract(population: Population, named: Named, tmp_path: Path) -> None:
+def test_a_request_built_by_zeep_fits_the_contract(desk: Desk, named: Named, tmp_path: Path) -> None:
     wsdl = tmp_path / "service.wsdl"
     wsdl.write_text(_WSDL.format(namespace=GBD_FL.namespace, location=GBD_FL.schema_path), "utf-8")
     kind = zeep.Client(str(wsdl)).get_type(f"{{{GBD_FL.namespace}}}Request")
     value = kind(messageId="1", messageDate="2026-03-10T12:00:00", senderCode="demo", iin=named("trustee").iin)
     data = etree.Element("data")
     kind.render(data, value)
-    answer = PersonRegister(population=population, sign=mark).answer(data, FakeContext())
+    answer = PersonRegister(desk).answer(data, FakeContext())
     assert read(answer, GBD_FL).findtext("persons/person/iin") == named("trustee").iin
 
 
@@ -73,6 +77,10 @@ def test_a_contract_hands_out_every_schema_that_it_refers_to() -> None:
     }
 
 
+def test_a_contract_hands_out_what_its_schemas_include_in_turn() -> None:
+    assert set(MARRIAGE_ACTS.schemas()) == {"civil_act.xsd", "civil_marriage.xsd", "common.xsd"}
+
+
 @pytest.mark.parametrize("declared", ["cs:Request", "xs:string", None])
 def test_data_may_be_typed_by_the_contract_or_as_text_or_not_at_all(declared: str | None) -> None:
     request = request_of(iin="030101500017")
@@ -87,11 +95,11 @@ def test_data_of_another_type_are_refused() -> None:
     assert [each.code for each in GBD_FL.validate_request(request)] == ["REQUEST-TYPE"]
 
 
-def test_fields_may_stand_in_an_element_of_the_request_type(population: Population, named: Named) -> None:
+def test_fields_may_stand_in_an_element_of_the_request_type(desk: Desk, named: Named) -> None:
     data = etree.Element("data")
     inner = etree.SubElement(data, f"{{{GBD_FL.namespace}}}Request")
     inner.extend(list(request_of(iin=named("widow").iin)))
-    answer = PersonRegister(population=population, sign=mark).answer(data, FakeContext())
+    answer = PersonRegister(desk).answer(data, FakeContext())
     assert answer.status_code == "SCSS001"
 
 

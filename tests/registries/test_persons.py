@@ -7,17 +7,19 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from registries.contract import GBD_FL
-from registries.persons import PersonRegister
+from registries.individuals.contracts import GBD_FL
+from registries.individuals.persons import PersonRegister
 from registries.population.model import Person, Population
-from tests.registries.exchanges import FakeContext, code_of, mark, read, request_of
+from registries.population.places import cities
+from registries.register import Desk
+from tests.registries.exchanges import AS_OF, FakeContext, code_of, read, request_of
 
 Named = Callable[[str], Person]
 
 
 @pytest.fixture
-def register(population: Population) -> PersonRegister:
-    return PersonRegister(population=population, sign=mark)
+def register(desk: Desk) -> PersonRegister:
+    return PersonRegister(desk)
 
 
 def ask(register: PersonRegister, **fields: str) -> etree._Element:
@@ -40,7 +42,7 @@ def test_a_person_is_found_by_iin(register: PersonRegister, named: Named) -> Non
     assert person is not None
     assert person.findtext("surname") == guardian.surname
     assert person.findtext("nationality/nameRu") == "КАЗАШКА"
-    assert person.findtext("regAddress/district/code") == guardian.address.district.code
+    assert person.findtext("regAddress/district/code") == cities()[guardian.address.city_key].district.code
     assert person.findtext("birthCertificate/number")
     assert person.findtext("lifeStatus/code") == "0"
 
@@ -92,7 +94,7 @@ def test_a_dead_person_has_a_death_certificate_and_documents_out_of_force(
 
 
 def test_a_missing_person_is_told_to_be_missing(register: PersonRegister, population: Population, named: Named) -> None:
-    ward = population.wards_of(named("trustee").iin)[0]
+    ward = population.wards_of(named("trustee").iin, AS_OF)[0]
     assert ward.mother is not None
     root = ask(register, iin=ward.mother)
     assert root.findtext("persons/person/missingStatus/missing") == "true"

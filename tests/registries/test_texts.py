@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registries import errors
-from registries.consent_ledger import ConsentReason
+from registries.consent.ledger import ConsentReason
 from registries.errors import InvalidIdentifier, RegistryError, UnknownPerson
 from registries.outcome import NOT_FOUND, RESULTS, Outcome
 from signing.texts import LANGUAGES, Lang

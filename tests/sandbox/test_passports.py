@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from registries.contract import CONTRACTS
+from registries.catalogue import CONTRACTS
 from registries.population.model import OrganisationKind
 from sandbox.documents.application import write_application
 from sandbox.errors import PassportError

@@ -99,7 +99,9 @@ BAD: dict[str, tuple[str, Callable[[Citizen], bytes]]] = {
     ),
     "a wrong check digit": (
         "REQUEST-IIN",
-        lambda one: xmldsig.sign(one.form().replace(one.iin.encode(), (one.iin[:-1] + "0").encode()), one.key),
+        lambda one: xmldsig.sign(
+            one.form().replace(one.iin.encode(), (one.iin[:-1] + str((int(one.iin[-1]) + 1) % 10)).encode()), one.key
+        ),
     ),
     "an unknown service": ("REQUEST-SERVICE", lambda one: xmldsig.sign(one.form(service="fishing/2021"), one.key)),
 }

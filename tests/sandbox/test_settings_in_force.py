@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from sandbox.app import create_app
 from sandbox.cases import CaseState
-from sandbox.settings import Settings
+from sandbox.estate import Estate
 from sandbox.world import World
 from sandbox.world_settings import PopulationSize, declared
+from sandbox.worlds import open_store, parse_world_name
 from tests.sandbox.conftest import Citizen
 
 PATH = "/bip-sync-wss-gost/"
-PROVEN_ELSEWHERE = {"case_attempts", "case_backoff", "keys_of_people", "keys_of_systems", "strictness"}
+PROVEN_ELSEWHERE = {
+    "case_attempts",
+    "case_backoff",
+    "consent_answer_seconds",
+    "keys_of_people",
+    "keys_of_systems",
+    "strictness",
+}
 PROVEN_HERE = {"consent", "language", "message_depth", "message_octets", "population"}
 
 
@@ -52,7 +61,15 @@ def test_message_deeper_than_the_setting_is_refused(world: World):
     assert "nested too deeply" in fault(world, message)
 
 
-@pytest.mark.parametrize(("consent", "ends"), [("never", CaseState.ACCEPTED), ("evidence", CaseState.ISSUED)])
+@pytest.mark.parametrize(
+    ("consent", "ends"),
+    [
+        ("never", CaseState.ACCEPTED),
+        ("sms", CaseState.ACCEPTED),
+        ("evidence", CaseState.ISSUED),
+        ("always", CaseState.ISSUED),
+    ],
+)
 def test_consent_service_gives_tokens_as_the_setting_says(
     world: World, guardian: Citizen, consent: str, ends: CaseState
 ):
@@ -61,16 +78,18 @@ def test_consent_service_gives_tokens_as_the_setting_says(
     assert entry.case.state is ends
 
 
-def test_consent_without_evidence_is_given_only_where_the_setting_says_so(world: World, guardian: Citizen):
-    given = {}
-    for consent in ("evidence", "always", "never"):
-        world.choices.change({"consent": consent})
-        given[consent] = world.systems._check_evidence(b"no document", guardian.iin)
-    assert given == {"evidence": False, "always": True, "never": False}
+def test_cast_is_smaller_than_the_small_population(tmp_path: Path):
+    with closing(World.open(tmp_path)) as small:
+        small.choices.change({"population": "cast"}, founding=True)
+        assert {one.iin for one in small.population.characters} <= set(small.population.people)
+        assert len(small.population.people) < 300 == PopulationSize.SMALL.people
 
 
-def test_cast_is_smaller_than_the_small_population(open_world: Callable[..., World]):
-    small = open_world(Settings())
-    small.choices.change({"population": "cast"}, founding=True)
-    assert {one.iin for one in small.population.characters} <= set(small.population.people)
-    assert len(small.population.people) < 300 == PopulationSize.SMALL.people
+def test_a_large_population_is_there_when_the_world_is_made(tmp_path: Path):
+    told: list[int] = []
+    with closing(Estate(open_store(tmp_path))) as estate:
+        estate.create(parse_world_name("town"), chosen={"population": "town"}, progress=told.append)
+        with estate.use(parse_world_name("town")) as world:
+            assert len(world.population.people) >= PopulationSize.TOWN.people == 10_000
+    assert told == sorted(told)
+    assert told[-1] >= 10_000

@@ -1,0 +1,1 @@
+"""The consent service (КДП): asked for, answered by SMS, given, withdrawn, and every reading counted."""

@@ -1,0 +1,1 @@
+"""The Republican data bank of orphans: guardians, children, candidates; read and entered."""

@@ -1,0 +1,1 @@
+"""The register of individuals (GBD FL): people searched, written down, remembered."""

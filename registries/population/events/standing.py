@@ -1,0 +1,57 @@
+"""A court changes how somebody stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from registries.errors import EventRefused
+from registries.identifiers import Iin
+from registries.population.change import Change
+from registries.population.events.base import Event, Happened, living, not_later
+from registries.population.person import CourtRuling, Person
+from registries.population.places import cities
+
+__all__ = ["Incapacity", "Missing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing(Event, event="missing"):
+    """A court declares somebody missing."""
+
+    person: Iin
+    day: date
+
+    def apply(self, change: Change, today: date) -> Happened:
+        """Enter the ruling."""
+        not_later(self.day, today)
+        person = living(change, self.person, self.day)
+        if person.missing is not None and person.missing.holds_on(self.day):
+            raise EventRefused("EVENT-SAME", f"{person.iin} is missing since {person.missing.day}")
+        ruling = _ruling(change, person, self.day)
+        change.put(replace(person, missing=ruling))
+        return Happened((person.iin,), (ruling.number,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incapacity(Event, event="incapacity"):
+    """A court declares somebody incapable."""
+
+    person: Iin
+    day: date
+
+    def apply(self, change: Change, today: date) -> Happened:
+        """Enter the ruling."""
+        not_later(self.day, today)
+        person = living(change, self.person, self.day)
+        if person.incapable is not None and person.incapable.holds_on(self.day):
+            raise EventRefused("EVENT-SAME", f"{person.iin} is incapable since {person.incapable.day}")
+        ruling = _ruling(change, person, self.day)
+        change.put(replace(person, incapable=ruling))
+        return Happened((person.iin,), (ruling.number,))
+
+
+def _ruling(change: Change, person: Person, day: date) -> CourtRuling:
+    return CourtRuling(
+        f"2-9{change.next_number('ruling'):06d}/{day.year}", day, cities()[person.address.city_key].court
+    )
