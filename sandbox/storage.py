@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
 
-HEAD: Final = "0004"
+HEAD: Final = "0006"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

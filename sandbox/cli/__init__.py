@@ -9,6 +9,8 @@ from sandbox.cli.calendar import calendar
 from sandbox.cli.card import card
 from sandbox.cli.certificate import certificate
 from sandbox.cli.clock import clock
+from sandbox.cli.conversation import conversation
+from sandbox.cli.delivery import delivery
 from sandbox.cli.demo import demo
 from sandbox.cli.edge import Commands
 from sandbox.cli.inspect import inspect
@@ -19,6 +21,7 @@ from sandbox.cli.sign import sign
 from sandbox.cli.trust import trust
 from sandbox.cli.up import up
 from sandbox.cli.verify import verify
+from sandbox.cli.worker import worker
 from sandbox.cli.world import world
 
 __all__ = ["main"]
@@ -34,9 +37,9 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(up, demo, world, clock, calendar),
+    *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card),
-    *(people, participant, key, certificate, authority, trust),
+    *(people, participant, conversation, delivery, key, certificate, authority, trust),
 )
 for command in _COMMANDS:
     main.add_command(command)

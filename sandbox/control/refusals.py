@@ -9,6 +9,7 @@ from flask import Flask, Response, make_response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from gateway.async_errors import EndpointRefused
 from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
 from sandbox.errors import (
@@ -50,6 +51,7 @@ def refuse_in_json(app: Flask) -> None:
     app.register_error_handler(SandboxError, _sandbox_error)
     app.register_error_handler(CertificateRefused, _certificate_refused)
     app.register_error_handler(RevocationRefused, _revocation_refused)
+    app.register_error_handler(EndpointRefused, _endpoint_refused)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -91,6 +93,10 @@ def _certificate_refused(error: CertificateRefused) -> Response:
 
 def _revocation_refused(error: RevocationRefused) -> Response:
     return answer(problem(error.code, str(error)), 404 if error.code == "REVOCATION-UNKNOWN" else 409)
+
+
+def _endpoint_refused(error: EndpointRefused) -> Response:
+    return answer(problem(error.code, str(error), error.findings), 422)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -14,7 +14,8 @@ from sandbox.world_settings import PopulationSize, declared
 from tests.sandbox.conftest import Citizen
 
 PATH = "/bip-sync-wss-gost/"
-PROVEN_ELSEWHERE = {"case_attempts", "case_backoff", "keys_of_people", "keys_of_systems", "strictness"}
+DELIVERIES = {f"delivery_{name}" for name in ("attempts", "backoff", "in_flight", "longest_wait", "timeout")}
+PROVEN_ELSEWHERE = {"case_attempts", "case_backoff", "keys_of_people", "keys_of_systems", "strictness"} | DELIVERIES
 PROVEN_HERE = {"consent", "language", "message_depth", "message_octets", "population"}
 
 
