@@ -1,7 +1,7 @@
 # The two commands of a newcomer are `make demo` and `make test`; both make .venv themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-dates test-postgres fuzz check bench rules docs lock clean
+.PHONY: help setup demo test test-dates test-postgres chaos fuzz check bench rules docs lock clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 
@@ -22,6 +22,9 @@ test-dates: setup  ## the tests of signing and of the commands with the machine'
 
 test-postgres: setup  ## the tests of what is kept in a database, on PostgreSQL
 	@tools/test_postgres.sh
+
+chaos: setup  ## conversations go on while workers are killed, KILLS=30; the toll is printed
+	@SHLYUZ_CHAOS_KILLS=$(or $(KILLS),30) $(PY) -m pytest -q -s -n0 -p no:cacheprovider tests/delivery/test_chaos.py
 
 fuzz: setup  ## every parser against damaged octets, SECONDS=60 each
 	@$(PY) -m fuzz --seconds $(or $(SECONDS),60) $(TARGETS)

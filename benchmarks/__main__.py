@@ -6,7 +6,20 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import authority, cms, estate, gateway, gost, growth, pdf, population, signatures, startup, worlds
+from benchmarks import (
+    authority,
+    cms,
+    delivery,
+    estate,
+    gateway,
+    gost,
+    growth,
+    pdf,
+    population,
+    signatures,
+    startup,
+    worlds,
+)
 from benchmarks.material import Material
 from benchmarks.measure import table
 
@@ -22,6 +35,7 @@ def main() -> int:
         figures += [*worlds.figures(folder / "stores"), *estate.figures(folder / "estate")]
         figures += population.figures(folder / "people", material)
         figures += gateway.figures(folder / "world", folder / "requester")
+        figures += delivery.figures(folder / "delivery")
     print(table(figures))
     return 0 if all(figure.reached for figure in figures) else 1
 

@@ -43,10 +43,10 @@ class Requester:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Server]:
-    """A server with one worker on the world in *data*, which is made if there is none."""
+def running(data: Path, *, workers: int = 1) -> Iterator[Server]:
+    """A server with so many *workers* on the world in *data*, which is made if there is none."""
     start = time.monotonic()
-    words = [str(_SHLYUZ), "up", "--port", "0", "--data", str(data)]
+    words = [str(_SHLYUZ), "up", "--port", "0", "--data", str(data), "--workers", str(workers)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             address = urlsplit(_told(process))

@@ -1,4 +1,4 @@
-"""What real clients send although the contract forbids it, recognised one by one (protocol: SyncChannel v10, 1.5).
+"""What real clients send although the contract forbids it, recognised one by one (protocol: 1.5).
 
 A message is copied into the shape of the contract; each straightening is a finding with the verdict *skipped*, that is
 tolerated. What cannot be straightened stays in the copy, for the XSD to refuse.
@@ -14,30 +14,16 @@ from typing import Final
 
 from lxml import etree
 
-from gateway.names import ALMATY, SYNC_TYPES
+from gateway.names import ALMATY, XSI
+from gateway.shapes import Shape
 from signing.findings import Finding, Location, Step, skipped
 from signing.xml import locate
 
 __all__ = ["Straightened", "straighten", "text_of", "zone_finding"]
 
-_SEQUENCES: Final[dict[str, tuple[str, ...]]] = {
-    "request": ("requestInfo", "requestData"),
-    "requestInfo": (
-        "messageId",
-        "correlationId",
-        "serviceId",
-        "messageDate",
-        "routeId",
-        "sender",
-        "properties",
-        "sessionId",
-    ),
-    "sender": ("senderId", "password"),
-    "properties": ("key", "value"),
-}
-_OPTIONAL: Final = frozenset({"correlationId", "routeId", "password", "sessionId"})
 _GUID: Final = re.compile(r"\{[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}\}")
 _STRING = etree.XPath("string()")
+_TYPE: Final = f"{{{XSI}}}type"
 
 
 def text_of(element: etree._Element) -> str:
@@ -50,7 +36,7 @@ class Straightened:
     """A copy of a message in the shape of the contract, business data left out."""
 
     document: etree._Element
-    """``{…/Types}SendMessage``, every local element unqualified and in order."""
+    """The global element of the contract, every local element unqualified and in order."""
     origins: dict[etree._Element, etree._Element]
     """From an element of the copy to the element received."""
     findings: tuple[Finding, ...]
@@ -61,6 +47,7 @@ class Straightened:
 
 @dataclass(slots=True)
 class _Copy:
+    shape: Shape
     namespace: str | None
     """Namespace of the wrapper as received: local elements in it were meant to be unqualified."""
     origins: dict[etree._Element, etree._Element] = field(default_factory=dict)
@@ -73,7 +60,7 @@ class _Copy:
     def add(self, parent: etree._Element, element: etree._Element) -> None:
         """Append a straightened copy of *element* to *parent*, unless a deviation says that it is as good as absent."""
         name = self._name(element)
-        if name == "data" and parent.tag == "requestData":
+        if name == "data" and parent.tag == self.shape.data_in:
             self.data = element if self.data is None else self.data
             self.origins[etree.SubElement(parent, "data")] = element
             return
@@ -86,7 +73,8 @@ class _Copy:
         """Copy attributes, text and children of *element* into *copy*."""
         self.origins[copy] = element
         for key, value in element.attrib.items():
-            copy.set(key, value)
+            if key != _TYPE or not self._is_renamed(element, value):
+                copy.set(key, value)
         children = list(_elements(element))
         copy.text = "".join(_own_text(element)) if children else text_of(element)
         for child in children:
@@ -106,7 +94,7 @@ class _Copy:
             if name == "properties":
                 self.tolerate("ENV-EMPTY-PROPERTIES", element, expected="key and value, or no element", actual="empty")
                 return True
-            if name in _OPTIONAL:
+            if name in self.shape.voidable:
                 self.tolerate("ENV-EMPTY-OPTIONAL", element, expected="a value, or no element", actual=f"<{name}/>")
                 return True
         elif name == "sessionId" and not _GUID.fullmatch(text_of(element)):
@@ -114,8 +102,19 @@ class _Copy:
             return True
         return False
 
+    def _is_renamed(self, element: etree._Element, name: str) -> bool:
+        """True if the type *name* is that of the contract in its other flavour; the element has it anyway."""
+        prefix, _, local = name.strip().rpartition(":")
+        namespace = element.nsmap.get(prefix or None, "")
+        right = self.shape.renamed.get(namespace)
+        if right is not None:
+            self.tolerate(
+                "ENV-TYPES-LOWERCASE", element, expected=f"{{{right}}}{local}", actual=f"{{{namespace}}}{local}"
+            )
+        return right is not None
+
     def _sort(self, copy: etree._Element, element: etree._Element) -> None:
-        sequence = _SEQUENCES.get(str(copy.tag), ())
+        sequence = self.shape.sequences.get(str(copy.tag), ())
         ranks = [sequence.index(str(c.tag)) if c.tag in sequence else len(sequence) for c in copy]
         if ranks == sorted(ranks):
             return
@@ -130,10 +129,10 @@ class _Copy:
         copy[:] = [child for _, child in sorted(zip(ranks, children, strict=True), key=lambda pair: pair[0])]
 
 
-def straighten(wrapper: etree._Element, request: etree._Element) -> Straightened:
-    """The message in *request* (which lies in *wrapper*, or is it) in the shape of the contract."""
-    document = etree.Element(f"{{{SYNC_TYPES}}}SendMessage")
-    copy = _Copy(etree.QName(wrapper).namespace)
+def straighten(wrapper: etree._Element, request: etree._Element, shape: Shape) -> Straightened:
+    """The message in *request* (which lies in *wrapper*, or is it) in the *shape* of the contract."""
+    document = etree.Element(shape.root)
+    copy = _Copy(shape, etree.QName(wrapper).namespace)
     if request is wrapper:
         copy.fill(etree.SubElement(document, "request"), request)
         copy.origins[document] = wrapper
@@ -143,7 +142,7 @@ def straighten(wrapper: etree._Element, request: etree._Element) -> Straightened
 
 
 def zone_finding(text: str, moment: datetime, element: etree._Element) -> Finding | None:
-    """The deviation of a ``messageDate`` that does not carry the offset of Asia/Almaty at that moment, if any.
+    """The deviation of a date that does not carry the offset of Asia/Almaty at that moment, if any.
 
     *text* is the date as it was written, *moment* the same as an aware datetime, *element* where it stands. The XSD
     allows any zone and none; the gateway's own clock is that of Almaty, and a strict reader demands it.

@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from lxml import etree
 
-from gateway.names import SYNC_INTERFACES, WSDL, XSD
+from gateway.names import WSDL, XSD
 from gateway.routing import Contract
 from gateway.schema import CONTRACTS
 from signing.xml import parse
 
-__all__ = ["DEFAULT_WSDL", "schema_document", "wsdl_document"]
+__all__ = ["ASYNC_DOCUMENTS", "SYNC_DOCUMENTS", "Documents", "schema_document", "wsdl_document"]
 
-DEFAULT_WSDL: Final = "SyncChannel.wsdl"
-"""The document at ``?wsdl``: its service is in the namespace of the interfaces, as the copy of the real gateway."""
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Which of the contract files are those of one channel."""
+
+    wsdl: str
+    """The document at ``?wsdl``: its service is in the namespace of the interfaces, as the copy of the real gateway."""
+    abstract: str
+    """The document whose types the business schemas are added to."""
+    others: frozenset[str] = frozenset()
+    """More of the channel's documents, whose address is not the gateway's."""
+
+
+SYNC_DOCUMENTS: Final = Documents("SyncChannel.wsdl", "ISyncChannel.wsdl")
+"""Those of SyncChannel v10."""
+ASYNC_DOCUMENTS: Final = Documents(
+    "AsyncChannel.wsdl", "IAsyncChannel.wsdl", frozenset({"AsyncChannelClient.wsdl", "IAsyncChannelClient.wsdl"})
+)
+"""Those of AsyncChannel v10; the others are for subscribers."""
 _SOAP: Final = "http://schemas.xmlsoap.org/wsdl/soap/"
 _LINKED: Final = tuple(f"{{{XSD}}}{name}" for name in ("import", "include", "redefine"))
 
 
-def wsdl_document(name: str, *, address: str, contracts: Iterable[Contract]) -> bytes | None:
+def wsdl_document(
+    name: str, *, address: str, contracts: Iterable[Contract], documents: Documents = SYNC_DOCUMENTS
+) -> bytes | None:
     """The WSDL file *name* for the endpoint *address*, with imports of the business schemas of *contracts*.
 
-    None if there is no such file. Links are relative: ``?wsdl=NAME`` and ``?xsd=NAME``.
+    Without a name it is the first of *documents*. None if there is no such file. Links are relative: ``?wsdl=NAME``
+    and ``?xsd=NAME``.
     """
-    octets = _file(name or DEFAULT_WSDL, ".wsdl")
+    name = name or documents.wsdl
+    octets = _file(name, ".wsdl")
     if octets is None:
         return None
     root = parse(octets)
     for imported in root.iter(f"{{{WSDL}}}import"):
         imported.set("location", f"?wsdl={quote(imported.get('location', ''))}")
-    for endpoint in root.iter(f"{{{_SOAP}}}address"):
+    for endpoint in root.iter(f"{{{_SOAP}}}address") if name not in documents.others else ():
         endpoint.set("location", address)
     _link_schemas(root)
-    if root.get("targetNamespace") == SYNC_INTERFACES and root.find(f"{{{WSDL}}}types") is not None:
+    if name == documents.abstract:
         _add_schemas(root, contracts)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 

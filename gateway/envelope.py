@@ -3,46 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from lxml import etree
 
-from gateway.deviations import Straightened, straighten, text_of, zone_finding
+from gateway.deviations import text_of
 from gateway.errors import FormatWrong, SoapVersionWrong, xml_error
 from gateway.modes import Mode
-from gateway.names import (
-    ALMATY,
-    KDP,
-    SYNC_REQUEST,
-    SYNC_TYPES,
-    CorrelationId,
-    MessageId,
-    RouteId,
-    SenderId,
-    ServiceId,
-)
+from gateway.names import CorrelationId, MessageId, RouteId, SenderId, ServiceId
 from gateway.payload import payload_of
-from gateway.schema import problems
+from gateway.reading import Conformed, conform, demand, deviations_of, moment_at, properties_in, text_at
+from gateway.shapes import SYNC_REQUEST_SHAPE
 from gateway.spans import Fragment, cut
 from signing.canonical import EXCLUSIVE, METHODS, canonical
 from signing.errors import XmlRefused
-from signing.findings import Finding, Step, Verdict, failed, passed, skipped
+from signing.findings import Finding, Step, failed, passed, skipped
 from signing.namespaces import SOAP11, SOAP12, WSSE
 from signing.xml import XmlLimits, locate, parse
 
 __all__ = ["Envelope", "Info", "Message", "open_envelope", "read", "read_request"]
 
-_WRAPPERS: Final[dict[str, str | None]] = {
-    f"{{{SYNC_TYPES}}}SendMessage": None,
-    f"{{{SYNC_TYPES}}}SendMessageRequest": "ENV-WRAPPER-REQUEST",
-    f"{{{KDP}}}sendMessageRequest": "ENV-WRAPPER-KDP",
-    f"{{{SYNC_REQUEST}}}syncSendMessageRequest": "ENV-WRAPPER-PROVIDER",
-}
-"""Known wrapper elements, with the code of the deviation where it is not the one of the contract."""
-
-_EMPTY_REFUSED: Final = (("messageId", "messageId"), ("serviceId", "serviceId"), ("sender/senderId", "senderId"))
+_BUSINESS: Final = frozenset({"requestData", "messageData"})
+"""Elements whose contents are no concern of the channel."""
+_CLAIMED: Final = frozenset({"messageId", "correlationId", "serviceId", "routeId", "senderId"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +45,16 @@ class Envelope:
     """Deviations of the envelope that can be tolerated."""
 
     def claims(self) -> dict[str, str]:
-        """The fields of requestInfo as they stand, by local name, for the journal of messages that were refused."""
-        wanted = {"messageId", "correlationId", "serviceId", "routeId", "senderId"}
+        """The service information as it stands, by local name, for the journal of messages that were refused."""
         found: dict[str, str] = {}
-        for info in self.wrapper.iter("{*}requestInfo"):
-            for element in info.iter(etree.Element):
-                name = etree.QName(element).localname
-                if name in wanted:
-                    found.setdefault(name, text_of(element).strip()[:200])
-            break
+        waiting = [self.wrapper]
+        while waiting:
+            element = waiting.pop()
+            name = etree.QName(element).localname
+            if name in _CLAIMED:
+                found.setdefault(name, text_of(element).strip()[:200])
+            if name not in _BUSINESS:
+                waiting += reversed(list(element.iterchildren(etree.Element)))
         return found
 
 
@@ -124,7 +110,7 @@ class Message:
     @property
     def deviations(self) -> tuple[Finding, ...]:
         """The tolerated deviations, in the order in which they were met."""
-        return tuple(finding for finding in self.findings if finding.verdict is Verdict.SKIPPED)
+        return deviations_of(self.findings)
 
     @property
     def data_fragment(self) -> Fragment | None:
@@ -144,10 +130,7 @@ class Message:
 
     def demand(self, mode: Mode) -> None:
         """Raise FormatWrong (SoapVersionWrong for SOAP 1.2) if *mode* is strict and the message deviates."""
-        if mode is Mode.STRICT and self.deviations:
-            refused = [replace(finding, verdict=Verdict.FAILED) for finding in self.deviations]
-            wrong_version = any(finding.code == "ENV-SOAP12" for finding in refused)
-            raise (SoapVersionWrong if wrong_version else FormatWrong)(*refused)
+        demand(self.findings, mode)
 
 
 def read(octets: bytes, mode: Mode = Mode.LENIENT, *, limits: XmlLimits = XmlLimits()) -> Message:
@@ -183,22 +166,17 @@ def read_request(envelope: Envelope, *, limits: XmlLimits = XmlLimits()) -> Mess
 
     Raises :class:`~gateway.errors.MessageRefused`: FormatWrong, or XML that is not safe inside escaped data.
     """
-    findings = [*envelope.findings, *_wrapper(envelope.wrapper)]
-    request = _request(envelope.wrapper)
-    straight = straighten(envelope.wrapper, request)
-    findings += straight.findings
-    wrong = problems(straight.document, straight.origins) or _empty(straight)
-    if wrong:
-        raise FormatWrong(*wrong)
-    info, zone = _info(straight)
-    findings += zone
+    conformed = conform(envelope.wrapper, SYNC_REQUEST_SHAPE)
+    straight = conformed.straight
+    info, zone = _info(conformed)
+    findings = [*envelope.findings, *conformed.findings, *zone]
     namespace = etree.QName(envelope.wrapper).namespace
     try:
         payload, deviations = payload_of(straight.data, namespace=namespace, limits=limits)
     except XmlRefused as refused:
         raise xml_error(refused) from None
-    findings += [*deviations, passed(Step.ENVELOPE, "ENV-XSD", at=locate(request))]
-    return Message(envelope, request, info, straight.data, payload, tuple(findings))
+    findings += [*deviations, passed(Step.ENVELOPE, "ENV-XSD", at=locate(conformed.request))]
+    return Message(envelope, conformed.request, info, straight.data, payload, tuple(findings))
 
 
 def _soap_version(root: etree._Element) -> tuple[Finding, ...]:
@@ -221,86 +199,20 @@ def _not_soap(element: etree._Element, expected: str, actual: str) -> FormatWron
     return FormatWrong(failed(Step.ENVELOPE, "ENV-SOAP-ENVELOPE", at=locate(element), expected=expected, actual=actual))
 
 
-def _wrapper(wrapper: etree._Element) -> tuple[Finding, ...]:
-    right = f"{{{SYNC_TYPES}}}SendMessage"
-    tag = str(wrapper.tag)
-    if tag not in _WRAPPERS:
-        raise FormatWrong(failed(Step.ENVELOPE, "ENV-WRAPPER", at=locate(wrapper), expected=right, actual=tag))
-    code = _WRAPPERS[tag]
-    return (skipped(Step.ENVELOPE, code, at=locate(wrapper), expected=right, actual=tag),) if code else ()
-
-
-def _request(wrapper: etree._Element) -> etree._Element:
-    """The element of type SyncSendMessageRequest: a child named request, or a provider's wrapper itself."""
-    child = next(wrapper.iterchildren("{*}request"), None)
-    if child is not None:
-        return child
-    if _WRAPPERS[str(wrapper.tag)] == "ENV-WRAPPER-PROVIDER":
-        return wrapper
-    raise FormatWrong(
-        failed(Step.ENVELOPE, "ENV-XSD-MISSING", at=locate(wrapper), expected="request", actual="no such element")
-    )
-
-
-def _empty(straight: Straightened) -> tuple[Finding, ...]:
-    """Required identifiers that the XSD lets be empty and that nothing can be done without."""
-    info = straight.document.find("request/requestInfo")
-    if info is None:
-        request = straight.origins[straight.document]
-        return (
-            failed(
-                Step.ENVELOPE, "ENV-XSD-MISSING", at=locate(request), expected="requestInfo", actual="a nil request"
-            ),
-        )
-    return tuple(
-        failed(Step.ENVELOPE, "ENV-EMPTY-REQUIRED", at=locate(straight.origins[found]), expected=f"a {name}")
-        for path, name in _EMPTY_REFUSED
-        if (found := info.find(path)) is not None and not (found.text or "").strip()
-    )
-
-
-def _info(straight: Straightened) -> tuple[Info, tuple[Finding, ...]]:
-    element = straight.document.find("request/requestInfo")
+def _info(conformed: Conformed) -> tuple[Info, tuple[Finding, ...]]:
+    element = conformed.copy.find("requestInfo")
     assert element is not None, "the XSD has been asked before"
-    moment, zone = _moment(element, straight)
-    correlation, route = _optional(element, "correlationId"), _optional(element, "routeId")
+    moment, zone = moment_at(conformed.straight, "request/requestInfo/messageDate")
+    correlation, route = text_at(element, "correlationId"), text_at(element, "routeId")
     info = Info(
-        message_id=MessageId(_required(element, "messageId")),
+        message_id=MessageId(text_at(element, "messageId") or ""),
         correlation_id=CorrelationId(correlation) if correlation else None,
-        service_id=ServiceId(_required(element, "serviceId")),
+        service_id=ServiceId(text_at(element, "serviceId") or ""),
         message_date=moment,
         route_id=RouteId(route) if route else None,
-        sender_id=SenderId(_required(element, "sender/senderId")),
+        sender_id=SenderId(text_at(element, "sender/senderId") or ""),
         password=element.findtext("sender/password"),
-        properties=tuple(
-            (item.findtext("key") or "", item.findtext("value") or "") for item in element.findall("properties")
-        ),
-        session_id=_optional(element, "sessionId"),
+        properties=properties_in(element),
+        session_id=text_at(element, "sessionId"),
     )
     return info, zone
-
-
-def _required(info: etree._Element, path: str) -> str:
-    return (info.findtext(path) or "").strip()
-
-
-def _optional(info: etree._Element, path: str) -> str | None:
-    return (info.findtext(path) or "").strip() or None
-
-
-def _moment(info: etree._Element, straight: Straightened) -> tuple[datetime, tuple[Finding, ...]]:
-    element = info.find("messageDate")
-    assert element is not None, "the XSD has been asked before"
-    text = (element.text or "").strip()
-    origin = straight.origins[element]
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise FormatWrong(
-            failed(
-                Step.ENVELOPE, "ENV-XSD-VALUE", at=locate(origin), expected="a date of the years 1 to 9999", actual=text
-            )
-        ) from None
-    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=ALMATY)
-    finding = zone_finding(text, moment, origin)
-    return moment, (finding,) if finding is not None else ()

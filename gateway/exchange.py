@@ -3,78 +3,21 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
 
 from lxml import etree
 
 from gateway.answers import Answer, Reply, draft_response
-from gateway.claims import Claims
-from gateway.envelope import Message, open_envelope, read_request
-from gateway.errors import GatewayError, InternalError, SignatureWrong
-from gateway.faults import Circumstances, draft_fault
-from gateway.journal import Direction, Journal, Record
-from gateway.modes import Mode
-from gateway.names import KDP, MessageId, SessionId
-from gateway.participants import Participant, Participants, judge_signer
-from gateway.routing import Delivery, Routes, ServiceContext
+from gateway.envelope import Message, read_request
+from gateway.errors import GatewayError, InternalError
+from gateway.journal import Direction, Record
+from gateway.names import KDP, MessageId
+from gateway.reception import Gateway, Settings, authenticate, begin, open_checked, refused, sealed, written
+from gateway.routing import Delivery, ServiceContext
 from gateway.trail import Channel, Incoming, Outgoing, Trail
-from gateway.transport import demand_signed, refuse_lowercase, report_on
-from gateway.wire import Draft
-from signing.certificates import Certificate
-from signing.keys import KeyPair
-from signing.texts import Lang
-from signing.trust import TrustStore
-from signing.xml import XmlLimits
 
 __all__ = ["Channel", "Gateway", "Incoming", "Outgoing", "Settings", "exchange", "refuse"]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a gateway behaves."""
-
-    mode: Mode = Mode.LENIENT
-    """For participants that have no mode of their own."""
-    max_octets: int = 10 * 2**20
-    """Largest message that is read, in octets."""
-    max_depth: int = 100
-    """Deepest nesting of elements that is read."""
-    language: Lang = "ru"
-    """Language of faults where the client asks for none."""
-
-    @property
-    def limits(self) -> XmlLimits:
-        """What a message may cost."""
-        return XmlLimits(self.max_octets, self.max_depth)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gateway:
-    """One gateway with all that it needs, put together by the composition root."""
-
-    key: Callable[[], KeyPair]
-    """The key that signs answers and what is passed on."""
-    trust: TrustStore
-    """Whom signers must lead to."""
-    participants: Participants
-    routes: Routes
-    claims: Claims
-    journal: Journal
-    now: Callable[[], datetime]
-    """The clock of the world: aware, UTC."""
-    new_guid: Callable[[], str]
-    """A fresh GUID in the form of RFC 4122, without braces."""
-    known: Callable[[], Iterable[Certificate]] = tuple
-    """Certificates of participants, for requests that only name theirs (issuer and serial number)."""
-    settings: Callable[[], Settings] = Settings
-    """How it behaves, asked anew for each message."""
-    ticks: Callable[[], int] = time.perf_counter_ns
-    """Nanoseconds of a clock that never stands still, for latencies alone."""
 
 
 def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
@@ -82,13 +25,14 @@ def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
 
     Read the envelope, verify the Body, authenticate the sender, take the messageId, route, answer.
     """
-    trail = _begin(gateway, incoming)
+    trail = begin(gateway, incoming)
     try:
         message = _read(gateway, trail)
-        participant, mode = _authenticate(gateway, trail, message)
+        info = message.info
+        participant, mode = authenticate(gateway, trail, sender_id=info.sender_id, password=info.password)
         message.demand(mode)
-        route = gateway.routes.find(message.info.service_id, message.info.route_id)
-        participant.admit(message.info.service_id)
+        route = gateway.routes.find(info.service_id, info.route_id)
+        participant.admit(info.service_id)
         claim = gateway.claims.take(message, mode=mode, moment=trail.moment)
         try:
             trail.extra += [claim.finding] if claim.finding is not None else []
@@ -98,43 +42,21 @@ def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
             gateway.claims.release(claim)
             raise
     except GatewayError as error:
-        return _refused(gateway, trail, error)
+        return refused(gateway, trail, error)
     except Exception:  # noqa: BLE001 - the edge: whatever a service does, its caller gets a fault
         _log.exception("a message of the channel %s broke the gateway", incoming.channel)
-        return _refused(gateway, trail, InternalError())
+        return refused(gateway, trail, InternalError())
 
 
 def refuse(gateway: Gateway, incoming: Incoming, error: GatewayError) -> Outgoing:
     """The fault for a request that HTTP already shows to be wrong; it is in the journal as the others are."""
-    return _refused(gateway, _begin(gateway, incoming), error)
-
-
-def _begin(gateway: Gateway, incoming: Incoming) -> Trail:
-    session_id = SessionId(f"{{{gateway.new_guid()}}}")
-    return Trail(incoming, session_id, gateway.now(), gateway.ticks())
+    return refused(gateway, begin(gateway, incoming), error)
 
 
 def _read(gateway: Gateway, trail: Trail) -> Message:
     """The message, read from the Body that its signature covers where the channel has signatures."""
-    limits = gateway.settings().limits
-    trail.envelope = open_envelope(trail.incoming.octets, limits=limits)
-    if trail.incoming.channel is Channel.SYNC_WSS:
-        trail.report = report_on(trail.envelope, gateway.trust, at=trail.moment, known=gateway.known)
-        demand_signed(trail.envelope, trail.report)
-    trail.message = read_request(trail.envelope, limits=limits)
-    return trail.message
-
-
-def _authenticate(gateway: Gateway, trail: Trail, message: Message) -> tuple[Participant, Mode]:
-    """The participant that sent *message*, and the mode in which it is read."""
-    participant = gateway.participants.authenticate(message.info.sender_id, message.info.password)
-    mode = participant.mode or gateway.settings().mode
-    if trail.incoming.channel is Channel.SYNC_WSS:
-        if trail.report is None or trail.report.signer is None:
-            raise SignatureWrong
-        judge_signer(participant, trail.report.signer)
-        refuse_lowercase(trail.report, mode)
-    return participant, mode
+    trail.message = message = read_request(open_checked(gateway, trail), limits=gateway.settings().limits)
+    return message
 
 
 def _delivery(gateway: Gateway, trail: Trail, message: Message) -> Delivery:
@@ -164,52 +86,9 @@ def _answered(gateway: Gateway, trail: Trail, message: Message, answer: Answer) 
         Direction.OUT,
         trail.incoming.channel.value,
         reply.moment,
-        _seal(gateway, trail, draft),
+        sealed(gateway, trail, draft),
         message_id=reply.message_id,
         code=answer.status_code[:40],
         http_status=200,
     )
-    return _written(gateway, trail, record)
-
-
-def _refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
-    """The fault for *error*, signed where the channel has signatures, written down together with the request."""
-    trail.extra += error.findings
-    lang = trail.incoming.lang or gateway.settings().language
-    moment = gateway.now()
-    diagnoses = trail.report.diagnoses if trail.report is not None else ()
-    told = Circumstances(moment, trail.session_id, lang, diagnoses)
-    draft = draft_fault(error, told, body_id=f"id-{gateway.new_guid()}")
-    octets = _seal(gateway, trail, draft)
-    record = Record(
-        Direction.OUT, trail.incoming.channel.value, moment, octets, code=error.code, http_status=error.http_status
-    )
-    return _written(gateway, trail, record)
-
-
-def _seal(gateway: Gateway, trail: Trail, draft: Draft) -> bytes:
-    if trail.incoming.channel is Channel.SYNC:
-        return draft.octets()
-    return draft.signed(gateway.key(), form=trail.key_info_form)
-
-
-def _written(gateway: Gateway, trail: Trail, answer: Record) -> Outgoing:
-    request = trail.request_record()
-    key = gateway.key().certificate if trail.incoming.channel is Channel.SYNC_WSS else None
-    headers = {"Content-Type": "text/xml; charset=utf-8"}
-    if deviations := trail.deviations:
-        headers["X-Shlyuz-Findings"] = ",".join(deviations)
-    answer = replace(
-        answer,
-        headers=headers,
-        sender_id=request.sender_id,
-        service_id=request.service_id,
-        message_id=answer.message_id or request.message_id,
-        correlation_id=request.correlation_id,
-        session_id=trail.session_id,
-        signer=key.subject.dn if key is not None else None,
-        fingerprint=key.fingerprint if key is not None else None,
-        latency_us=(gateway.ticks() - trail.started_ns) // 1000,
-    )
-    written = gateway.journal.record(request, *trail.passed_on, answer)
-    return Outgoing(answer.octets, answer.http_status or 200, {**headers, "X-Shlyuz-Message": str(written)})
+    return written(gateway, trail, record)

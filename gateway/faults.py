@@ -1,18 +1,22 @@
-"""Faults as they go out (protocol: SyncChannel v10, 1.4): the code of the error is the faultcode."""
+"""Faults as they go out (protocol: 1.4, 2.1): the code of the error is the faultcode."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from gateway.errors import GatewayError, SoapVersionWrong
 from gateway.names import SYNC_TYPES, SessionId
 from gateway.texts import diagnosis_texts, finding_texts
-from gateway.wire import Draft, character_data, element, wire_date
+from gateway.wire import Draft, character_data, element, wire_date, wrapper
 from signing.findings import Diagnosis, Finding, Verdict
 from signing.texts import Lang
 
-__all__ = ["Circumstances", "describe", "draft_fault", "error_data"]
+__all__ = ["SYNC_FAULT", "Circumstances", "describe", "draft_fault", "error_data"]
+
+SYNC_FAULT: Final = f"{{{SYNC_TYPES}}}SendMessageFault1_SendMessageFault"
+"""The element of the detail that SyncChannel v10 has for faults."""
 
 _EXPECTED: dict[Lang, str] = {"kk": "күтілгені", "ru": "ожидалось", "en": "expected"}
 _ACTUAL: dict[Lang, str] = {"kk": "табылғаны", "ru": "получено", "en": "found"}
@@ -29,6 +33,8 @@ class Circumstances:
     lang: Lang
     diagnoses: tuple[Diagnosis, ...] = ()
     """What most likely broke the signature."""
+    element: str = SYNC_FAULT
+    """The element of the detail, ``{namespace}name``: each operation has its own."""
 
 
 def draft_fault(error: GatewayError, told: Circumstances, *, body_id: str) -> Draft:
@@ -39,12 +45,12 @@ def draft_fault(error: GatewayError, told: Circumstances, *, body_id: str) -> Dr
     code = "soap:VersionMismatch" if isinstance(error, SoapVersionWrong) else error.code
     message = error.text(told.lang)
     data = "\n".join((error_data(error, told.lang), *(_diagnosed(one, told.lang) for one in told.diagnoses)))
-    detail = "SendMessageFault1_SendMessageFault"
+    start, end = wrapper(*reversed(told.element[1:].split("}")))
     content = (
         f"<soap:Fault><faultcode>{code}</faultcode><faultstring>{character_data(message)}</faultstring><detail>"
-        f'<ns2:{detail} xmlns:ns2="{SYNC_TYPES}">{element("errorCode", error.code)}{element("errorMessage", message)}'
+        f"{start}{element('errorCode', error.code)}{element('errorMessage', message)}"
         f"{element('errorData', data)}{element('errorDate', wire_date(told.moment))}"
-        f"{element('sessionId', told.session_id)}</ns2:{detail}></detail></soap:Fault>"
+        f"{element('sessionId', told.session_id)}{end}</detail></soap:Fault>"
     )
     return Draft(content.encode(), body_id=body_id)
 

@@ -30,7 +30,8 @@ class Record:
 
     direction: Direction
     channel: str
-    """The channel's name: ``sync-wss``, ``sync``, or ``route`` for what passed between gateway and provider."""
+    """``sync-wss``, ``sync`` or ``async``; ``route`` for what passed between the gateway and a provider that is waited
+    for, ``callback`` for what it delivered to a subscriber and was answered."""
     moment: datetime
     """By the clock of the world."""
     octets: bytes = field(repr=False)
@@ -142,6 +143,13 @@ class Journal:
             raise mine.error
         assert mine.key is not None, "a record is written or has failed"
         return mine.key
+
+    def write(self, connection: sa.Connection, request: Record, *answers: Record) -> int:
+        """Write *request* and what followed from it as a part of the caller's transaction; the id of the request."""
+        key: int = connection.execute(_INSERT_MANY, [_row(request, None)]).scalar_one()
+        if answers:
+            connection.execute(_INSERT, [_row(one, key) for one in answers])
+        return key
 
     def _write(self, batch: list[_Waiting]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Names on the wire: namespaces, elements and identifiers of SyncChannel v10 (protocol: SyncChannel v10, observed)."""
+"""Names on the wire: namespaces and identifiers of both channels (protocol: 1 and 2, observed)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 __all__ = [
     "ALMATY",
+    "ASYNC_CLIENT_TYPES",
+    "ASYNC_ITYPES",
+    "ASYNC_TYPES",
+    "ASYNC_TYPES_LOWERCASE",
     "KDP",
-    "SYNC_INTERFACES",
     "SYNC_REQUEST",
     "SYNC_TYPES",
     "WSDL",
@@ -37,7 +40,12 @@ SessionId = NewType("SessionId", str)
 
 SYNC_TYPES: Final = "http://bip.bee.kz/SyncChannel/v10/Types"
 SYNC_REQUEST: Final = "http://bip.bee.kz/SyncChannel/v10/Types/Request"
-SYNC_INTERFACES: Final = "http://bip.bee.kz/SyncChannel/v10/Interfaces"
+ASYNC_TYPES: Final = "http://bip.bee.kz/AsyncChannel/v10/Types"
+ASYNC_ITYPES: Final = "http://bip.bee.kz/AsyncChannel/v10/ITypes"
+ASYNC_TYPES_LOWERCASE: Final = "http://bip.bee.kz/AsyncChannel/v10/types"
+"""What one generated code base has instead of :data:`ASYNC_ITYPES`: two flavours of the WSDL exist."""
+ASYNC_CLIENT_TYPES: Final = "http://bip.bee.kz/AsyncChannel/v10/Types/Client"
+"""Elements of the subscriber's side."""
 KDP: Final = "http://service.2fa-chain.kz/ns/kdp"
 """Namespace of the consent service, whose clients wrap their requests in an element of it."""
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"

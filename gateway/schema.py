@@ -1,4 +1,4 @@
-"""Messages against the XSD of the channel, each problem a finding with its place in the message as received."""
+"""Messages against the XSD of their channel, each problem a finding with its place in the message as received."""
 
 from __future__ import annotations
 
@@ -21,24 +21,27 @@ _LOCK = threading.Lock()
 """A compiled schema keeps its error log in itself, so threads take turns; a validation lasts tens of microseconds."""
 
 
-@lru_cache(maxsize=1)
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(CONTRACTS / "SyncChannel_v10_Types.xsd"))
+@lru_cache(maxsize=8)
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(CONTRACTS / name))
 
 
 def problems(
-    document: etree._Element, origins: Mapping[etree._Element, etree._Element] | None = None
+    document: etree._Element,
+    origins: Mapping[etree._Element, etree._Element] | None = None,
+    *,
+    schema: str = "SyncChannel_v10_Types.xsd",
 ) -> tuple[Finding, ...]:
-    """The findings of XSD validation of *document*, a global element of SyncChannel v10; empty if it is valid.
+    """The findings of XSD validation of *document*, a global element of the XSD file *schema*; empty if it is valid.
 
     *origins* leads from an element of *document* to the element received, if *document* is a copy. Codes:
     ``ENV-XSD-MISSING``, ``ENV-XSD-UNEXPECTED``, ``ENV-XSD-VALUE``.
     """
-    schema = _schema()
+    compiled = _schema(schema)
     with _LOCK:
-        if schema.validate(document):
+        if compiled.validate(document):
             return ()
-        entries = [(entry.type_name, entry.message, entry.path) for entry in schema.error_log]
+        entries = [(entry.type_name, entry.message, entry.path) for entry in compiled.error_log]
     found = [_finding(name, message, _resolve(document, path), origins or {}) for name, message, path in entries]
     return tuple(dict.fromkeys(found))
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final
 
 from flask import Blueprint, Response, request
 
-from gateway.body import parts_of
-from gateway.documents import schema_document, wsdl_document
-from gateway.errors import MethodWrong, TooLarge
-from gateway.exchange import Channel, Gateway, Incoming, Outgoing, exchange, refuse
-from signing.findings import Finding, Step, failed
-from signing.texts import LANGUAGES, Lang
+from gateway.documents import SYNC_DOCUMENTS
+from gateway.exchange import Channel, Gateway, exchange, refuse
+from gateway.http_edge import METHODS, contract_document, incoming_message, response_of
 
 __all__ = ["PATHS", "blueprint"]
 
@@ -23,8 +20,6 @@ PATHS: Final[Mapping[str, Channel]] = {
 }
 """The paths of the real gateway, so that a client changes the host only; the last slash may be left out."""
 
-_METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
 
 def blueprint(gateway_of: Callable[[], Gateway], *, name: str = "sync_channel") -> Blueprint:
     """The blueprint of the synchronous channels; *gateway_of* is asked once for every request."""
@@ -32,7 +27,7 @@ def blueprint(gateway_of: Callable[[], Gateway], *, name: str = "sync_channel") 
     for path, channel in PATHS.items():
         endpoint = path.strip("/").replace("/", "-")
         view = _view(gateway_of, channel)
-        channels.add_url_rule(path, endpoint, view, methods=_METHODS, strict_slashes=False)
+        channels.add_url_rule(path, endpoint, view, methods=METHODS, strict_slashes=False)
     return channels
 
 
@@ -45,57 +40,13 @@ def _view(gateway_of: Callable[[], Gateway], channel: Channel) -> Callable[[], R
 
 
 def _message(gateway: Gateway, channel: Channel) -> Response:
-    octets, refusal = _body(gateway.settings().max_octets)
-    incoming = Incoming(channel, octets, dict(request.headers), _language())
-    if request.method != "POST":
-        wrong = failed(Step.ENVELOPE, "HTTP-METHOD", expected="POST", actual=request.method)
-        return _response(refuse(gateway, incoming, MethodWrong(wrong)))
-    if refusal is not None:
-        return _response(refuse(gateway, incoming, TooLarge(refusal)))
-    return _response(exchange(gateway, incoming))
-
-
-def _response(outgoing: Outgoing) -> Response:
-    response = Response(outgoing.octets, outgoing.status, dict(outgoing.headers))
-    if outgoing.status == 405:
-        response.headers["Allow"] = "GET, POST"
-    return response
-
-
-def _body(limit: int) -> tuple[bytes, Finding | None]:
-    """The body, or nothing and the finding that it is larger than *limit* octets."""
-    announced = request.content_length
-    parts: list[bytes] = []
-    size = 0
-    for part in parts_of(request.stream):
-        size += len(part)
-        if max(size, announced or 0) <= limit:
-            parts.append(part)
-        else:
-            parts.clear()
-    size = max(size, announced or 0)
-    if size <= limit:
-        return b"".join(parts), None
-    return b"", failed(Step.ENVELOPE, "HTTP-BODY", expected=f"at most {limit} octets", actual=f"{size} octets")
-
-
-def _language() -> Lang | None:
-    """The best language that the client names, if it names one of ours."""
-    return cast(Lang | None, request.accept_languages.best_match(LANGUAGES))
+    incoming, refusal = incoming_message(channel, gateway.settings().max_octets)
+    return response_of(exchange(gateway, incoming) if refusal is None else refuse(gateway, incoming, refusal))
 
 
 def _document(gateway: Gateway, channel: Channel) -> Response:
-    arguments = {key.lower(): value for key, value in request.args.items()}
     contracts = [route.contract for route in gateway.routes.list() if route.contract is not None]
-    if "wsdl" in arguments:
-        octets = wsdl_document(arguments["wsdl"], address=request.base_url, contracts=contracts)
-    elif "xsd" in arguments:
-        octets = schema_document(arguments["xsd"], contracts=contracts)
-    else:
-        return Response(_page(channel), mimetype="text/plain")
-    if octets is None:
-        return Response("There is no such document.\n", 404, mimetype="text/plain")
-    return Response(octets, mimetype="text/xml")
+    return contract_document(SYNC_DOCUMENTS, contracts) or Response(_page(channel), mimetype="text/plain")
 
 
 def _page(channel: Channel) -> str:

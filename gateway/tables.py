@@ -1,10 +1,20 @@
-"""Tables of the gateway: participants, the messageIds that are taken, the journal."""
+"""Tables of the gateway: participants, the messageIds that are taken, the journal, conversations and deliveries."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-__all__ = ["claims", "messages", "metadata", "participants"]
+__all__ = [
+    "async_messages",
+    "claims",
+    "conversations",
+    "deliveries",
+    "messages",
+    "metadata",
+    "offers",
+    "participants",
+    "subscribers",
+]
 
 metadata = sa.MetaData()
 
@@ -55,3 +65,103 @@ messages = sa.Table(
     sa.Column("headers", sa.JSON, nullable=False),
     sa.Column("octets", sa.LargeBinary, nullable=False),
 )
+
+subscribers = sa.Table(
+    "gateway_subscribers",
+    metadata,
+    sa.Column("sender_id", sa.String(200), primary_key=True),
+    sa.Column("url", sa.Text),
+    sa.Column("sign", sa.Boolean, nullable=False),
+    sa.Column("check_signature", sa.Boolean, nullable=False),
+    sa.Column("timeout", sa.Float),
+    sa.Column("in_flight", sa.Integer),
+    sa.Column("failing", sa.Integer, nullable=False),
+)
+"""Who receives on the asynchronous channel: a row each, also for those who fetch. ``failing`` counts the failures since
+the last success."""
+
+offers = sa.Table(
+    "gateway_offers",
+    metadata,
+    sa.Column("service_id", sa.String(200), primary_key=True),
+    sa.Column("route_id", sa.String(200), primary_key=True),
+    sa.Column("sender_id", sa.String(200), nullable=False, index=True),
+)
+"""Who answers for a service; ``route_id`` is empty for the service's own way."""
+
+conversations = sa.Table(
+    "gateway_conversations",
+    metadata,
+    sa.Column("correlation_id", sa.String(200), primary_key=True),
+    sa.Column("service_id", sa.String(200), nullable=False),
+    sa.Column("requester", sa.String(200), nullable=False),
+    sa.Column("provider", sa.String(200), nullable=False),
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("answered_at", sa.String(40)),
+)
+"""A REQUEST with all that follows. Whoever changes a message or a delivery of a conversation writes its row first,
+which puts the changes of one conversation into one order."""
+
+async_messages = sa.Table(
+    "gateway_async_messages",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("message_id", sa.String(200), nullable=False, index=True),
+    sa.Column(
+        "correlation_id",
+        sa.String(200),
+        sa.ForeignKey("gateway_conversations.correlation_id"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("service_id", sa.String(200), nullable=False),
+    sa.Column("route_id", sa.String(200)),
+    sa.Column("message_type", sa.String(20), nullable=False),
+    sa.Column("sender_id", sa.String(200), nullable=False),
+    sa.Column("recipient_id", sa.String(200), nullable=False),
+    sa.Column("session_id", sa.String(38), nullable=False),
+    sa.Column("message_date", sa.String(40), nullable=False),
+    sa.Column("accepted_at", sa.String(40), nullable=False),
+    sa.Column("properties", sa.JSON, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("data_namespaces", sa.JSON, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("status_code", sa.String(40), nullable=False),
+    sa.Column("status_message", sa.Text, nullable=False),
+    sa.Column("state_at", sa.String(40), nullable=False),
+    sa.Column("confirmed_at", sa.String(40)),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.UniqueConstraint("sender_id", "message_id"),
+    sa.Index("gateway_async_messages_waiting", "recipient_id", "state", "id"),
+)
+"""The messages of conversations. ``attempts`` were made at delivering it before it was last taken for delivered."""
+
+deliveries = sa.Table(
+    "gateway_deliveries",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("message", sa.Integer, sa.ForeignKey("gateway_async_messages.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("recipient_id", sa.String(200), nullable=False),
+    sa.Column("correlation_id", sa.String(200), nullable=False),
+    sa.Column("notification_id", sa.String(40), nullable=False),
+    sa.Column("told", sa.JSON(none_as_null=True)),
+    sa.Column("since", sa.String(40), nullable=False),
+    sa.Column("due", sa.BigInteger),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("token", sa.Integer, nullable=False),
+    sa.Column("held_until", sa.BigInteger, nullable=False),
+    sa.Column("stopped", sa.Boolean, nullable=False),
+    sa.Column("error_code", sa.String(40)),
+    sa.Column("error_text", sa.Text),
+    sa.Index("gateway_deliveries_lane", "correlation_id", "recipient_id", "kind", "stopped", "id"),
+    sa.Index("gateway_deliveries_recipient", "recipient_id", "due", "id"),
+    sa.Index("gateway_deliveries_held", "recipient_id", "held_until"),
+    sa.Index("gateway_deliveries_due", "due", "id"),
+    sa.Index("gateway_deliveries_stopped", "stopped", "id"),
+)
+"""What is still to be brought to somebody. ``due``, in microseconds of the world's clock since 1970, has only the first
+of its lane (correlation, recipient and kind), and only if its recipient has an endpoint: what has it can be claimed.
+``token`` is the fencing token of the worker that holds the row until ``held_until``, in seconds of the database's own
+time; ``stopped`` rows are the dead letters."""

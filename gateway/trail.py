@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
-from gateway.envelope import Envelope, Message
+from gateway.envelope import Envelope
+from gateway.faults import SYNC_FAULT
 from gateway.journal import Direction, Record
 from gateway.names import SessionId
 from gateway.transport import LOWERCASE_ID
@@ -16,16 +18,55 @@ from signing.findings import Finding, SignatureReport, Verdict
 from signing.key_info import KeyInfoForm, key_info_form
 from signing.texts import Lang
 
-__all__ = ["Channel", "Incoming", "Outgoing", "Trail"]
+__all__ = ["Channel", "Incoming", "Naming", "Outgoing", "Told", "Trail"]
 
 
 class Channel(StrEnum):
-    """The synchronous channels."""
+    """The channels that messages come in by."""
 
     SYNC_WSS = "sync-wss"
     """``/bip-sync-wss-gost/``: the Body is signed by WS-Security, both ways."""
     SYNC = "sync"
     """``/bip-sync/``: the same without signatures."""
+    ASYNC = "async"
+    """``/bip-async``: signed both ways, answered before it is delivered."""
+
+    @property
+    def signed(self) -> bool:
+        """True if what comes in must be signed, and what goes out is."""
+        return self is not Channel.SYNC
+
+
+class Naming(Protocol):
+    """The service information of a request, as far as the journal has columns for it."""
+
+    @property
+    def sender_id(self) -> str | None:
+        """Who sent it, by its own word."""
+
+    @property
+    def service_id(self) -> str | None:
+        """The service that it is about."""
+
+    @property
+    def message_id(self) -> str | None:
+        """The message that it is, or is about."""
+
+    @property
+    def correlation_id(self) -> str | None:
+        """The chain that it belongs to."""
+
+
+class Told(Protocol):
+    """A request that was read, of whatever channel."""
+
+    @property
+    def info(self) -> Naming:
+        """What it says about itself."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was observed while it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +100,12 @@ class Trail:
     started_ns: int
     """Reading of the clock that measures latencies, nanoseconds."""
     envelope: Envelope | None = None
-    message: Message | None = None
+    message: Told | None = None
     report: SignatureReport | None = None
     extra: list[Finding] = field(default_factory=list)
     """Findings of the gateway itself."""
+    fault: str = SYNC_FAULT
+    """The element that a fault would have in its detail, ``{namespace}name``."""
     passed_on: list[Record] = field(default_factory=list)
     """What passed between the gateway and the provider."""
 

@@ -70,13 +70,13 @@ def wire_date(moment: datetime) -> str:
     return moment.astimezone(ALMATY).isoformat(timespec="milliseconds")
 
 
-def wrapper(name: str) -> tuple[str, str]:
-    """Start and end tag of the global element *name* of SyncChannel v10."""
-    return f'<ns2:{name} xmlns:ns2="{SYNC_TYPES}">', f"</ns2:{name}>"
+def wrapper(name: str, namespace: str = SYNC_TYPES) -> tuple[str, str]:
+    """Start and end tag of the global element *name*, of SyncChannel v10 or in another *namespace*."""
+    return f'<ns2:{name} xmlns:ns2="{namespace}">', f"</ns2:{name}>"
 
 
 def _declarations(namespaces: Mapping[str, str]) -> str:
     """The default namespace is left out: the channel's own elements around the fragment are in none."""
-    known = {"soap": SOAP11, "ns2": SYNC_TYPES, "wsu": WSU}
+    known = {"soap": SOAP11, "wsu": WSU}
     wanted = {prefix: uri for prefix, uri in namespaces.items() if prefix and known.get(prefix) != uri}
     return "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in wanted.items())

@@ -8,9 +8,12 @@ from flask import Flask, Response, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
+from gateway.async_channel import ASYNC_PATH, async_blueprint
 from gateway.sync_channel import PATHS, blueprint
 from sandbox.control.at_hand import world_at_hand
 from sandbox.control.consent_views import consent_api
+from sandbox.control.conversation_views import conversation_api
+from sandbox.control.delivery_views import delivery_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
 from sandbox.control.people_views import people_api
@@ -38,6 +41,7 @@ _ADDRESSES: Final = (
     "api/journal",
     "pki/crl/nca_rsa.crl",
     "bip-sync-wss-gost/?wsdl",
+    "bip-async?wsdl",
 )
 _TAKING: Final = ("api/applications", "api/verify", "pki/ocsp", "pki/tsp")
 
@@ -63,7 +67,10 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(pki_api)
     app.register_api(consent_api)
     app.register_api(people_api)
+    app.register_api(delivery_api)
+    app.register_api(conversation_api)
     app.register_blueprint(blueprint(lambda: world_at_hand().gateway))
+    app.register_blueprint(async_blueprint(lambda: world_at_hand().systems.async_gateway))
     app.register_blueprint(pki_blueprint(lambda: world_at_hand().pki))
     app.add_url_rule("/", "first_page", _first_page)
     refuse_in_json(app)
@@ -74,5 +81,5 @@ def create_app(worlds: Worlds | World) -> Flask:
 def _first_page() -> Response:
     lines = [f"Shlyuz. {_DESCRIPTION}", ""]
     lines += [f"  {request.url_root}{address}" for address in _ADDRESSES]
-    lines += [f"  POST {request.url_root}{path.lstrip('/')}" for path in (*PATHS, *_TAKING)]
+    lines += [f"  POST {request.url_root}{path.lstrip('/')}" for path in (*PATHS, ASYNC_PATH, *_TAKING)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -27,6 +27,7 @@ __all__ = [
     "NewCase",
     "Notice",
     "ResultKind",
+    "same_world",
 ]
 
 CaseNumber = NewType("CaseNumber", str)
@@ -137,7 +138,7 @@ class CaseStore:
     def __init__(self, engine: sa.Engine, *, life: str = "") -> None:
         """*life*: that of the world for which cases are worked on; when another one was restored, its cases are not."""
         self._engine = engine
-        self._same_world = sa.func.coalesce(_LIFE, "") == life
+        self._same_world = same_world(life)
 
     def register(self, new: NewCase, notice: Notice) -> tuple[Case, bool]:
         """The case of *new*, and whether it was registered just now.
@@ -336,6 +337,11 @@ class CaseStore:
 _LIFE = sa.select(facts.c.value).where(facts.c.name == "life").scalar_subquery()
 _OPEN = cases.c.state == CaseState.ACCEPTED.value
 _OVERDUE = sa.exists().where(case_events.c.case_id == cases.c.id, case_events.c.kind == EventKind.OVERDUE.value)
+
+
+def same_world(life: str) -> sa.ColumnElement[bool]:
+    """True in a database whose world has that *life*: it was not restored, nor made anew."""
+    return sa.func.coalesce(_LIFE, "") == life
 
 
 def _case(row: sa.Row[Any]) -> Case:

@@ -15,7 +15,8 @@
     ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-UNKNOWN
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
-    │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN
+    │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
+    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN
     ├── TrustRefused               TRUST-AUTHORITY
     ├── CalendarError              CALENDAR-RANGE, CALENDAR-DATA, OFFICE-UNKNOWN
@@ -152,6 +153,8 @@ class NotFound(SandboxError):
         "CERTIFICATE-NONE",
         "PKI-FILE-UNKNOWN",
         "TRUST-UNKNOWN",
+        "DELIVERY-UNKNOWN",
+        "CONVERSATION-UNKNOWN",
     )
 
 

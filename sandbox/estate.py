@@ -159,7 +159,7 @@ class Estate:
             raise
 
     def resume(self) -> None:
-        """Go on with the cases that are open in any world, in the background: a lost process may have left them."""
+        """Go on with what waits in any world, in the background: a lost process may have left cases and deliveries."""
         threading.Thread(target=self._resume, name="resume", daemon=True).start()
 
     def ensure_default(self, seed: int | None = None) -> None:
@@ -255,7 +255,7 @@ class Estate:
         for name in self.names():
             try:
                 with self.use(name) as world:
-                    world.runner.start()
+                    world.resume()
             except (SandboxError, SQLAlchemyError):
                 _log.warning("the world %s cannot be opened", name, exc_info=True)
 
@@ -287,7 +287,7 @@ class Estate:
     def _idle(self) -> _Opened | None:
         """The world that has not been wanted for the longest, taken out; None if all have something to do."""
         for name, opened in self._opened.items():
-            if opened.users == 0 and not opened.world.runner.is_busy:
+            if opened.users == 0 and not opened.world.is_busy:
                 return self._opened.pop(name)
         return None
 

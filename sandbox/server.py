@@ -1,4 +1,4 @@
-"""The sandbox served on loopback: gunicorn where the system can fork, werkzeug's threaded server elsewhere."""
+"""The sandbox served: by gunicorn where the system can fork, by werkzeug's threaded server elsewhere."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from sandbox.errors import SandboxError
 from sandbox.estate import Estate
+from sandbox.public_address import PublicAddress
 from sandbox.settings import Settings
 from sandbox.worlds import open_store
 
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
 
     from registries.register import Register
 
-__all__ = ["DEFAULT_URL", "HOST", "ServerError", "address_of", "listen", "serve"]
+__all__ = ["DEFAULT_URL", "HOST", "ServerError", "Serving", "address_of", "listen", "local_url", "parse_url", "serve"]
 
 HOST: Final = "127.0.0.1"
-"""The only address that is bound: the sandbox is for the machine it runs on."""
+"""The address that is bound unless another one is asked for: the sandbox is for the machine it runs on."""
 DEFAULT_URL: Final = "http://127.0.0.1:8080"
 """Where ``shlyuz up`` answers unless it is told otherwise."""
 
@@ -32,17 +35,17 @@ _ADDRESS_FILE: Final = "address.json"
 
 
 class ServerError(SandboxError):
-    """The server cannot be started as asked: SERVER-PORT."""
+    """The server cannot be started as asked: SERVER-PORT, SERVER-URL."""
 
-    codes = ("SERVER-PORT",)
+    codes = ("SERVER-PORT", "SERVER-URL")
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket on loopback; *port* 0 takes a free one. Raises ServerError SERVER-PORT if it is taken."""
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A listening socket on *host*; *port* 0 takes a free one. Raises ServerError SERVER-PORT if it cannot be had."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.bind((HOST, port))
+        sock.bind((host, port))
     except (OSError, OverflowError) as error:
         sock.close()
         raise ServerError("SERVER-PORT", f"{port}: {error}") from error
@@ -58,26 +61,54 @@ def address_of(data_dir: Path) -> str:
         return DEFAULT_URL
 
 
-def serve(
-    data_dir: Path,
-    sock: socket.socket,
-    *,
-    database_url: str | None = None,
-    workers: int = 1,
-    registers: tuple[type[Register], ...] = (),
-) -> None:
-    """Serve the worlds in *data_dir*, or in the database at *database_url*, on *sock* until the process is stopped.
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the sandbox is served."""
 
-    The default world must exist already; *registers* come from outside and were examined.
+    database_url: str | None = None
+    """Where the worlds are kept; None: in the directory."""
+    workers: int = 1
+    """Processes."""
+    public_url: str | None = None
+    """By which clients come where a balancer stands in front, see :func:`parse_url`; None: by the socket's own."""
+    registers: tuple[type[Register], ...] = ()
+    """From outside, examined already."""
+
+
+def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None:
+    """Serve the worlds in *data_dir*, or in the database, on *sock* until the process is stopped.
+
+    The default world must exist already.
     """
-    url = f"http://{HOST}:{sock.getsockname()[1]}"
+    url = how.public_url or local_url(sock)
     _tell_address(data_dir, url)
 
-    served = _Served(data_dir, database_url, settings=Settings(base_url=url, registers=registers))
+    served = _Served(data_dir, how, settings=Settings(base_url=url, delivers=True, registers=how.registers))
     try:
-        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, workers)
+        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, how.workers)
     finally:
         (data_dir / _ADDRESS_FILE).unlink(missing_ok=True)
+
+
+def local_url(sock: socket.socket) -> str:
+    """Where a process on this host reaches what *sock* serves."""
+    host, port = sock.getsockname()[:2]
+    return f"http://{HOST if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+
+
+def parse_url(text: str) -> str:
+    """*text*, the address at which clients reach the sandbox, without a slash at its end.
+
+    Raises ServerError SERVER-URL for anything but ``http(s)://host[:port]``.
+    """
+    try:
+        parts = urlsplit(text)
+        proper = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        proper = False
+    if not proper or parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise ServerError("SERVER-URL", text)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _tell_address(data_dir: Path, url: str) -> None:
@@ -89,9 +120,9 @@ def _tell_address(data_dir: Path, url: str) -> None:
 class _Served:
     """The worlds and their application, opened by the process that serves them and closed by it."""
 
-    def __init__(self, data_dir: Path, database_url: str | None, *, settings: Settings) -> None:
+    def __init__(self, data_dir: Path, how: Serving, *, settings: Settings) -> None:
         self._data_dir = data_dir
-        self._database_url = database_url
+        self._how = how
         self._settings = settings
         self._estate: Estate | None = None
 
@@ -99,9 +130,12 @@ class _Served:
         """The application, at work on the cases that wait."""
         from sandbox.app import create_app
 
-        self._estate = Estate(open_store(self._data_dir, self._database_url), settings=self._settings)
+        self._estate = Estate(open_store(self._data_dir, self._how.database_url), settings=self._settings)
         self._estate.resume()
-        return create_app(self._estate)
+        app = create_app(self._estate)
+        if self._how.public_url is not None:
+            app.wsgi_app = PublicAddress(app.wsgi_app, self._how.public_url)  # type: ignore[method-assign]
+        return app
 
     def close(self) -> None:
         """End what is being worked on, and let go of the worlds."""
@@ -139,7 +173,8 @@ def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:
 def _serve_threaded(served: _Served, sock: socket.socket, _workers: int) -> None:
     from werkzeug.serving import make_server
 
-    server = make_server(HOST, sock.getsockname()[1], served.application(), threaded=True, fd=sock.fileno())
+    host, port = sock.getsockname()[:2]
+    server = make_server(host, port, served.application(), threaded=True, fd=sock.fileno())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.serve_forever()

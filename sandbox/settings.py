@@ -22,6 +22,10 @@ class Settings:
     """Where certificates lead to for status and issuers, if not to *base_url*: the server of another process."""
     case_threads: int = 4
     """How many threads of one process work on the cases of a world."""
+    delivery_threads: int = 16
+    """How many deliveries of a world one process makes at a time."""
+    delivers: bool = False
+    """True where the process goes on living: what is to be delivered wakes it. Others leave it to those."""
     call_timeout: float = 10.0
     """How long a call of the gateway may take, in seconds of the machine."""
     registers: tuple[type[Register], ...] = ()

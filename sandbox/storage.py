@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

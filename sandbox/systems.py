@@ -11,12 +11,15 @@ import requests
 from flask import Flask
 from lxml import etree
 
+from gateway.async_channel import async_blueprint
+from gateway.async_exchange import AsyncGateway
 from gateway.claims import Claims
 from gateway.exchange import Gateway, Settings
 from gateway.journal import Journal
 from gateway.modes import Mode
 from gateway.participants import Participants
 from gateway.routing import LocalRoute, Routes
+from gateway.subscriber_calls import SubscriberCalls
 from gateway.sync_channel import blueprint
 from registries import catalogue, outside
 from registries.consent.desk import ConsentMeans
@@ -53,6 +56,11 @@ class Systems:
         built = catalogue.build(population, world.engine, wiring=self._wiring(), more=more)
         self.registers: Final[Mapping[str, Register]] = {one.service_id: one for one in built}
         self.gateway: Final = self._gateway()
+        own_url = world.settings.base_url or world.settings.services_url
+        self.subscribers: Final = world.post.subscribers
+        self.conversations: Final = world.post.conversations
+        self.async_gateway: Final = AsyncGateway(gateway=self.gateway, conversations=self.conversations)
+        self.subscriber_calls: Final = SubscriberCalls(self.gateway, session=self._session, own_url=own_url)
         owners = {one.service_id: population.organisation(one.owner).bin for one in built}
         self.provider: Final = Provider(world, client_of=self.client_of, owners=owners)
         self._clients: dict[str, GatewayClient] = {}
@@ -60,6 +68,7 @@ class Systems:
         self._joining = threading.Lock()
         self._in_process = Flask("shlyuz-in-process")
         self._in_process.register_blueprint(blueprint(lambda: self.gateway))
+        self._in_process.register_blueprint(async_blueprint(lambda: self.async_gateway))
 
     def client_of(self, sender_id: str) -> GatewayClient:
         """The gateway client of the participant *sender_id*; KeyError if there is none."""

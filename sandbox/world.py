@@ -26,9 +26,11 @@ from sandbox.case_agenda import CaseAgenda
 from sandbox.case_runner import CaseRunner
 from sandbox.cases import Case, CaseNumber, CaseStore
 from sandbox.clock import Clock, SystemClock, in_astana
+from sandbox.delivery_agenda import DeliveryAgenda
 from sandbox.errors import WorldError
 from sandbox.keyring import Keyring, Minting
 from sandbox.pki.infrastructure import Infrastructure
+from sandbox.post_office import PostOffice
 from sandbox.settings import Settings
 from sandbox.settings_store import SettingsStore
 from sandbox.storage import migrate, open_engine
@@ -106,7 +108,15 @@ class World:
         )
         self.ledger: Final = ConsentLedger(engine)
         self.calendar: Final = CalendarStore(engine)
-        self.agenda: Final = Agenda(self.clock, [CaseAgenda(self.cases, self.runner)], calendar=self.calendar.current)
+        self.post: Final = PostOffice(self)
+        self.agenda: Final = Agenda(
+            self.clock,
+            [
+                CaseAgenda(self.cases, self.runner),
+                DeliveryAgenda(self.post.desk, self.post.postman, now=self.clock.now),
+            ],
+            calendar=self.calendar.current,
+        )
         self._building = threading.RLock()
         self._systems: Systems | None = None
 
@@ -240,9 +250,20 @@ class World:
 
         return Cabinet(self.cases)
 
+    @property
+    def is_busy(self) -> bool:
+        """True while this process works on cases or deliveries."""
+        return self.runner.is_busy or self.post.is_busy
+
+    def resume(self) -> None:
+        """Go on with the cases and deliveries that wait, in the background. Cheap to call again; safe after a fork."""
+        self.runner.start()
+        self.post.resume()
+
     def close(self) -> None:
-        """Stop the work on cases and let go of the database."""
+        """Stop the work on cases and deliveries, and let go of the database."""
         self.runner.stop()
+        self.post.postman.stop()
         if self._systems is not None:
             self._systems.close()
         self.engine.dispose()

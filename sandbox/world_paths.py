@@ -56,7 +56,7 @@ def _open() -> None:
     stack = g.let_go = ExitStack()
     worlds: Worlds = current_app.extensions[EXTENSION]
     g.world = stack.enter_context(worlds.use(DEFAULT_WORLD if name is None else parse_world_name(name)))
-    g.world.runner.start()
+    g.world.resume()
 
 
 def _let_go(_error: BaseException | None) -> None:

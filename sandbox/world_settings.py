@@ -126,6 +126,42 @@ class WorldSettings:
             most=86400,
         ),
     )
+    delivery_attempts: int = field(
+        default=24, metadata=_told("How often a delivery is tried before it is a dead letter.", least=1, most=1000)
+    )
+    delivery_backoff: int = field(
+        default=2,
+        metadata=_told(
+            "Seconds of the world's clock for which a delivery waits after its first failed attempt; each further one "
+            "doubles it.",
+            least=0,
+            most=86400,
+        ),
+    )
+    delivery_longest_wait: int = field(
+        default=600,
+        metadata=_told(
+            "Seconds of the world's clock beyond which the wait between two attempts does not grow.",
+            least=0,
+            most=30 * 86400,
+        ),
+    )
+    delivery_timeout: int = field(
+        default=10,
+        metadata=_told(
+            "Seconds of the machine that a subscriber's answer may take, unless the subscriber has a limit of its own.",
+            least=1,
+            most=600,
+        ),
+    )
+    delivery_in_flight: int = field(
+        default=4,
+        metadata=_told(
+            "How many deliveries may be on their way to one subscriber at a moment, unless it has a number of its own.",
+            least=1,
+            most=64,
+        ),
+    )
 
     @classmethod
     def of(cls, kept: Mapping[str, object]) -> WorldSettings:

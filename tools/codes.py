@@ -22,13 +22,13 @@ def problems(root: Path = ROOT) -> Iterator[Problem]:
     """Codes without texts and errors that are not drawn, in the packages below *root*."""
     known = {code for catalogue in catalogues(root).values() for code in catalogue}
     trees = {path: ast.parse(path.read_text("utf-8")) for package in PACKAGES for path in _modules(root, package)}
-    errors = {name for path, tree in trees.items() if path.name == "errors.py" for name in error_classes(tree)}
+    errors = {name for path, tree in trees.items() if path.stem.endswith("errors") for name in error_classes(tree)}
     yield from _undiagnosed(trees, known, root)
     for path, tree in trees.items():
         for line, code in uttered(tree, errors):
             if code not in known:
                 yield Problem(f"{shown(path, root)}:{line}", f"{code} stands in no catalogue of texts")
-        if path.name == "errors.py":
+        if path.stem.endswith("errors"):
             for name in undrawn(tree):
                 yield Problem(shown(path, root), f"{name} is missing in the tree at the head of the module")
 

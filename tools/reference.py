@@ -131,12 +131,13 @@ def render_errors(found: Mapping[str, Catalogue], trees: Iterable[str] = ()) -> 
 
 def error_trees(root: Path = ROOT) -> Iterator[str]:
     """The drawings at the heads of the modules of errors, as blocks of a page."""
-    for package in PACKAGES:
-        path = root / package / "errors.py"
-        drawing = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path.is_file() else None) or ""
+    paths = [path for package in PACKAGES for path in sorted((root / package).glob("*errors.py"), reverse=True)]
+    for path in paths:
+        drawing = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
         _, found, tree = drawing.partition("::\n\n")
         if found:
-            yield f"## Exceptions of `{package}`"
+            module = path.parent.name if path.stem == "errors" else f"{path.parent.name}.{path.stem}"
+            yield f"## Exceptions of `{module}`"
             yield f"```text\n{textwrap.dedent(tree.split(chr(10) * 2)[0])}\n```"
 
 

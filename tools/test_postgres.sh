@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 exec .venv/bin/python -P tests/postgres.py \
     .venv/bin/python -m pytest -q -n "${WORKERS:-2}" -p no:cacheprovider \
-    tests/sandbox tests/pki tests/estate tests/time tests/worlds tests/gateway tests/registries "$@"
+    tests/sandbox tests/pki tests/estate tests/time tests/worlds tests/gateway tests/async_channel tests/delivery tests/registries "$@"

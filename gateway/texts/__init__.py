@@ -12,7 +12,7 @@ __all__ = ["diagnosis_texts", "error_texts", "finding_texts"]
 @lru_cache(maxsize=1)
 def finding_texts() -> Catalogue:
     """The findings of the gateway and of signing; parts ``passed``, ``failed`` and ``cure``."""
-    return Catalogue.load("gateway.texts", "findings") | Catalogue.load_all("signing.texts", "findings")
+    return Catalogue.load_all("gateway.texts", "findings") | Catalogue.load_all("signing.texts", "findings")
 
 
 @lru_cache(maxsize=1)
@@ -24,4 +24,4 @@ def diagnosis_texts() -> Catalogue:
 @lru_cache(maxsize=1)
 def error_texts() -> Catalogue:
     """The error codes; parts ``message`` and ``cure``, and ``official``: whether the code was observed in real use."""
-    return Catalogue.load("gateway.texts", "errors")
+    return Catalogue.load_all("gateway.texts", "errors")

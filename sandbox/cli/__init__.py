@@ -10,6 +10,8 @@ from sandbox.cli.card import card
 from sandbox.cli.certificate import certificate
 from sandbox.cli.clock import clock
 from sandbox.cli.consent import consent
+from sandbox.cli.conversation import conversation
+from sandbox.cli.delivery import delivery
 from sandbox.cli.demo import demo
 from sandbox.cli.edge import Commands
 from sandbox.cli.inspect import inspect
@@ -22,6 +24,7 @@ from sandbox.cli.sms import sms
 from sandbox.cli.trust import trust
 from sandbox.cli.up import up
 from sandbox.cli.verify import verify
+from sandbox.cli.worker import worker
 from sandbox.cli.world import world
 
 __all__ = ["main"]
@@ -37,9 +40,9 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(up, demo, world, clock, calendar),
+    *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card),
-    *(people, person, sms, consent, participant, key, certificate, authority, trust),
+    *(people, person, sms, consent, participant, conversation, delivery, key, certificate, authority, trust),
 )
 for command in _COMMANDS:
     main.add_command(command)

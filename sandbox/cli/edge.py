@@ -37,6 +37,7 @@ __all__ = [
     "keys_option",
     "lang_option",
     "member_of",
+    "named_world",
     "open_estate",
     "open_world",
     "registers_option",
@@ -179,8 +180,13 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
 
 def chosen_world() -> WorldName:
     """The world that ``--world`` names."""
+    return named_world() or DEFAULT_WORLD
+
+
+def named_world() -> WorldName | None:
+    """The world that ``--world`` names; None if it names none."""
     name = click.get_current_context().meta.get("shlyuz.world")
-    return DEFAULT_WORLD if name is None else parse_world_name(name)
+    return None if name is None else parse_world_name(name)
 
 
 def chosen_address(data_dir: Path, url: str | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,6 +12,9 @@ from sandbox.cli.edge import chosen_address, data_option, open_world
 from sandbox.errors import NotFound
 from sandbox.participants import ReadyParticipant
 from sandbox.world import World
+
+if TYPE_CHECKING:
+    from gateway.subscribers import Offer
 
 __all__ = ["participant", "write_folder"]
 
@@ -77,6 +80,49 @@ def add(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
         write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
     finally:
         world.close()
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@click.option("--at", "at_url", metavar="URL", help="Where it answers IAsyncChannelClient; without: it fetches.")
+@click.option(
+    "--service", "services", multiple=True, metavar="ID[:ROUTE]", help="A service that it answers for; repeatable."
+)
+@click.option("--sign/--no-sign", default=True, show_default=True, help="Sign what goes there.")
+@click.option("--check/--no-check", default=True, show_default=True, help="Demand answers that it signed.")
+@click.option("--in-flight", type=click.IntRange(1, 64), help="Deliveries at a moment.  [default: the world's setting]")
+@data_option
+def endpoint(
+    *,
+    name: str,
+    at_url: str | None,
+    services: tuple[str, ...],
+    sign: bool,
+    check: bool,
+    in_flight: int | None,
+    data_dir: Path,
+) -> None:
+    """Say where the participant NAME receives messages of the asynchronous channel, and for which services."""
+    from gateway.names import SenderId
+    from gateway.subscribers import Subscriber
+
+    world = open_world(data_dir)
+    try:
+        if world.systems.membership.get(name) is None:
+            raise NotFound("PARTICIPANT-UNKNOWN", name)
+        offers = frozenset(_offer(one) for one in services)
+        world.post.subscribe(Subscriber(SenderId(name), at_url, offers, sign, check, in_flight=in_flight))
+    finally:
+        world.close()
+    click.echo(f"{name}: {at_url or 'fetches by getMessages'}")
+
+
+def _offer(text: str) -> Offer:
+    from gateway.names import RouteId, ServiceId
+    from gateway.subscribers import Offer
+
+    service, _, route = text.partition(":")
+    return Offer(ServiceId(service), RouteId(route) if route else None)
 
 
 def write_folder(world: World, ready: ReadyParticipant, *, out: Path, url: str) -> None:

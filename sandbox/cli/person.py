@@ -83,7 +83,7 @@ def event(*, name: str, fields: tuple[str, ...], data_dir: Path) -> None:
 @click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
 @data_option
 def record(*, kind: str, fields: tuple[str, ...], data_dir: Path) -> None:
-    """Enter a record of a kind: conviction, housing, allowance, assistance, power-of-attorney, guardianship and more."""
+    """Enter a record of a kind: conviction, housing, allowance, assistance, power-of-attorney, candidate and more."""
     with _people(data_dir) as people:
         _tell(_record(people.add(kind, _read(fields))))
 

@@ -29,31 +29,43 @@ __all__ = ["up"]
     default=None,
     help="Refuse every deviation from the contract, or accept what real clients send; the world remembers it.",
 )
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind; others reach only other ones.")
+@click.option("--url", help="Address by which clients come, where a balancer stands in front.  [default: this one]")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
 @registers_option
 @keys_option
 @store_option
 def up(
-    *, port: int, seed: int | None, strict: bool | None, workers: int, keys: KeyFamily | None, data_dir: Path
+    *,
+    port: int,
+    seed: int | None,
+    strict: bool | None,
+    host: str,
+    url: str | None,
+    workers: int,
+    keys: KeyFamily | None,
+    data_dir: Path,
 ) -> None:
-    """Serve the sandbox on 127.0.0.1 until it is stopped (Ctrl+C)."""
-    from sandbox.server import HOST, listen, serve
+    """Serve the sandbox until it is stopped (Ctrl+C), to this machine alone unless it is told otherwise."""
+    from sandbox.server import Serving, listen, local_url, parse_url, serve
+
+    public_url = None if url is None else parse_url(url)
 
     # Whatever is wrong with the world is told here, in one line, and not by a worker that cannot start.
     with closing(open_estate(data_dir)) as estate:
         estate.ensure_default(seed)
         with estate.use(DEFAULT_WORLD) as world:
             world.choices.change(_chosen(strict=strict, keys=keys))
-    sock = listen(port)
-    url = f"http://{HOST}:{sock.getsockname()[1]}"
+    sock = listen(port, host)
+    shown = public_url or local_url(sock)
     click.echo(
         f"Shlyuz, a SIMULATOR of the e-government gateway; the worlds are in {_place(data_dir)}\n"
-        f"  portal API        {url}/api  (described at {url}/openapi)\n"
-        f"  gateway WSDL      {url}/bip-sync-wss-gost/?wsdl\n"
-        f"  root certificates {url}/root.pem\n"
-        f"  health            {url}/healthz"
+        f"  portal API        {shown}/api  (described at {shown}/openapi)\n"
+        f"  gateway WSDL      {shown}/bip-sync-wss-gost/?wsdl\n"
+        f"  root certificates {shown}/root.pem\n"
+        f"  health            {shown}/healthz"
     )
-    serve(data_dir, sock, database_url=chosen_database(), workers=workers, registers=chosen_registers())
+    serve(data_dir, sock, Serving(chosen_database(), workers, public_url, chosen_registers()))
 
 
 def _place(data_dir: Path) -> str:

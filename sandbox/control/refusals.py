@@ -9,6 +9,7 @@ from flask import Flask, Response, make_response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from gateway.async_errors import EndpointRefused
 from registries.errors import InvalidIdentifier, RegistryError
 from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
@@ -63,6 +64,7 @@ def refuse_in_json(app: Flask) -> None:
     app.register_error_handler(CertificateRefused, _certificate_refused)
     app.register_error_handler(RevocationRefused, _revocation_refused)
     app.register_error_handler(RegistryError, _registry_refused)
+    app.register_error_handler(EndpointRefused, _endpoint_refused)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -111,6 +113,10 @@ def _registry_refused(error: RegistryError) -> Response:
         return answer(problem(error.code, error.subject), 404)
     misused = isinstance(error, InvalidIdentifier) or error.code in _MISUSED
     return answer(problem(error.code, error.subject), 400 if misused else 409)
+
+
+def _endpoint_refused(error: EndpointRefused) -> Response:
+    return answer(problem(error.code, str(error), error.findings), 422)
 
 
 def _http_error(error: HTTPException) -> Response:

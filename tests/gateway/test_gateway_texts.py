@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import gateway.async_errors
 import gateway.errors
 from gateway.errors import GatewayError
 from gateway.texts import error_texts, finding_texts
@@ -39,7 +40,7 @@ def _codes() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    heads = ("ENV-", "ACC-", "ROUTE-", "DUP-", "PROV-", "HTTP-")
+    heads = ("ENV-", "ACC-", "ROUTE-", "DUP-", "PROV-", "HTTP-", "CONV-")
     return {one for one in texts if one.startswith(heads) and one == one.upper() and one not in heads}
 
 
@@ -62,18 +63,19 @@ def test_every_error_of_the_catalogue_is_raised_or_belongs_to_services() -> None
 
 
 def test_every_finding_of_the_sources_is_explained_and_no_other() -> None:
-    assert _codes() == set(Catalogue.load("gateway.texts", "findings"))
+    assert _codes() == set(Catalogue.load_all("gateway.texts", "findings"))
     texts = finding_texts()
     for code in _codes():
         for lang in LANGUAGES:
             assert all(texts.text(code, part, lang) for part in ("passed", "failed", "cure")), code
 
 
-def test_tree_at_the_head_of_the_module_is_the_tree_of_classes() -> None:
+def test_trees_at_the_heads_of_the_modules_are_the_tree_of_classes() -> None:
     drawn = {
         words[0]
-        for line in (inspect.getdoc(gateway.errors) or "").splitlines()
+        for module in (gateway.errors, gateway.async_errors)
+        for line in (inspect.getdoc(module) or "").splitlines()
         if (words := line.replace("├── ", "").replace("└── ", "").replace("│", "").split()) and words[0][0].isupper()
-        if hasattr(gateway.errors, words[0])
+        if hasattr(module, words[0])
     }
     assert drawn == {error.__name__ for error in _tree(GatewayError)}

@@ -24,6 +24,7 @@ PROVEN_ELSEWHERE = {
     "keys_of_systems",
     "strictness",
 }
+PROVEN_ELSEWHERE |= {f"delivery_{name}" for name in ("attempts", "backoff", "in_flight", "longest_wait", "timeout")}
 PROVEN_HERE = {"consent", "language", "message_depth", "message_octets", "population"}
 
 

@@ -1,0 +1,289 @@
+"""Durable deliveries: what is still to be brought to somebody, claimed by one worker at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from gateway.conversations import AsyncMessage, MessageState, message_of
+from gateway.delivery_policy import DeliveryPolicy, microseconds, moment_of
+from gateway.lanes import MESSAGE, STATUS, Held, Reached, hold
+from gateway.subscribers import Subscriber, subscriber_of
+from gateway.tables import async_messages, deliveries, subscribers
+from gateway.turns import writing
+
+__all__ = ["Deliveries", "Delivery", "DeliveryKind", "Outcome", "Sent"]
+
+_RACES: Final = 16
+"""How often one claim is lost to others before its worker looks at the clock again."""
+
+
+class DeliveryKind(StrEnum):
+    """What is brought."""
+
+    MESSAGE = MESSAGE
+    """A message to its recipient, by ``sendMessage``."""
+    STATUS = STATUS
+    """The state of a message to its sender, by ``changeMassageStatusNotification``."""
+
+
+class Sent(StrEnum):
+    """What came of one attempt."""
+
+    TAKEN = "taken"
+    """The subscriber answered as the contract says: it has it."""
+    FAILED = "failed"
+    """Another attempt may help: no connection, no answer in time, an answer of HTTP 5xx that is no fault."""
+    REFUSED = "refused"
+    """No repetition mends it: the subscriber does not take this message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery, claimed by a worker for one attempt."""
+
+    id: int
+    kind: DeliveryKind
+    message: AsyncMessage
+    """Of a ``STATUS``: the message as it stood when the state was reached that is told."""
+    subscriber: Subscriber
+    """To whom; it has an endpoint."""
+    notification_id: str
+    """The same in every attempt."""
+    attempt: int
+    """From 1."""
+    token: int
+    """The fencing token: nothing is written under an older one."""
+    timeout: float
+    """Seconds of the machine that the attempt may take."""
+    lease: float
+    """Seconds of the machine for which nobody else makes an attempt, from the claim on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an attempt, with what is to be written about it."""
+
+    sent: Sent
+    code: str
+    """``statusCode``: the subscriber's, or the code of the error."""
+    text: str = ""
+    """``statusMessage``, up to 1,000 characters are kept."""
+    journal: Callable[[sa.Connection], None] | None = field(default=None, repr=False)
+    """Writes what passed over the wire; called in the transaction that ends the attempt, also if it was fenced off."""
+
+
+class Deliveries:
+    """What waits to be delivered in the database behind *engine*.
+
+    A delivery is made at least once, always with the same messageId. What follows from it here - the state of the
+    message, the word to its sender, the next delivery of its lane - happens once, whoever was slow, stopped or lost.
+    """
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        *,
+        seconds: sa.ColumnElement[int],
+        new_guid: Callable[[], str],
+        policy: Callable[[], DeliveryPolicy] = DeliveryPolicy,
+        same_world: sa.ColumnElement[bool] | None = None,
+    ) -> None:
+        """*seconds* is the database's own time, which measures leases.
+
+        Where *same_world* does not hold, nothing is done: the world was restored.
+        """
+        self._engine = engine
+        # a subquery is asked once a statement, so that an index can be searched with it
+        self._seconds = sa.select(seconds).scalar_subquery()
+        self._new_guid = new_guid
+        self._policy = policy
+        self._same_world = sa.true() if same_world is None else same_world
+        self._reachable = sa.select(sa.exists().where(subscribers.c.url.is_not(None), self._same_world))
+        # made once: putting a statement together takes longer than running it
+        self._statements = {
+            any_one: (self._look(any_one=any_one), self._claim(any_one=any_one)) for any_one in (True, False)
+        }
+
+    def next_at(self) -> datetime | None:
+        """When the next delivery is due, by the world's clock; None if nothing waits for one who has an endpoint."""
+        with self._engine.connect() as connection:
+            found = connection.execute(_NEXT).scalar()
+        return None if found is None else moment_of(found)
+
+    def any_open(self) -> bool:
+        """True if somebody has an endpoint, so that something may be to deliver at any moment."""
+        with self._engine.connect() as connection:
+            return connection.execute(self._reachable).scalar() is True
+
+    def claim(self, moment: datetime, *, only: int | None = None) -> Delivery | None:
+        """A delivery that is due at *moment*, claimed for one attempt; None if there is none. With *only*, this one.
+
+        The claim lapses after a while of the database's own time, so that the delivery of a lost worker is found again.
+        Nobody is sent more at one moment than their number in flight; one who failed last gets one at a time.
+        """
+        policy = self._policy()
+        asked = {"moment": microseconds(moment), "room": policy.in_flight}
+        if only is not None:
+            asked["only"] = only
+        look, take = self._statements[only is None]
+        for _ in range(_RACES):
+            with self._engine.connect() as connection:
+                found = connection.execute(look, asked).first()
+            if found is None:
+                return None
+            timeout = policy.timeout if found.timeout is None else float(found.timeout)
+            lasting = {"recipient": found.sender_id, "lease": math.ceil(timeout + policy.margin)}
+            claimed = self._take(take, asked | lasting, (timeout, timeout + policy.margin))
+            if claimed is not None:
+                return claimed
+        return None
+
+    def finish(self, delivery: Delivery, outcome: Outcome, moment: datetime) -> bool:
+        """End the attempt with *outcome*, all that follows from it in one transaction; False if it was fenced off."""
+        # a name may be drawn from the database, which a transaction that writes would keep waiting
+        name = self._new_guid()
+        with writing(self._engine) as connection:
+            held = hold(connection, delivery.message.correlation_id)
+            row = None if held is None else connection.execute(self._fenced(delivery)).first()
+            if held is not None and row is not None:
+                self._settle(held, row, outcome, (moment, name))
+                self._note_health(connection, row.recipient_id, outcome)
+            if outcome.journal is not None:
+                outcome.journal(connection)
+        return row is not None
+
+    def _look(self, *, any_one: bool) -> sa.Select[Any]:
+        """Whom something can be brought now, the one who has waited longest first. Looking takes no lock."""
+        first = self._first_free(subscribers.c.sender_id, any_one=any_one).correlate(subscribers).scalar_subquery()
+        return (
+            sa.select(subscribers.c.sender_id, subscribers.c.timeout)
+            .join(deliveries, deliveries.c.id == first)
+            .where(subscribers.c.url.is_not(None), self._has_room(), self._same_world)
+            .order_by(deliveries.c.due, deliveries.c.id)
+            .limit(1)
+        )
+
+    def _claim(self, *, any_one: bool) -> ReturningUpdate[Any]:
+        """Takes the first that is free for a recipient who has room."""
+        free = self._first_free(_RECIPIENT, any_one=any_one).with_for_update(skip_locked=True).scalar_subquery()
+        room = sa.exists().where(
+            subscribers.c.sender_id == _RECIPIENT, subscribers.c.url.is_not(None), self._has_room()
+        )
+        values = {
+            "token": deliveries.c.token + 1,
+            "attempts": deliveries.c.attempts + 1,
+            "held_until": self._seconds + sa.bindparam("lease", type_=sa.Integer),
+        }
+        take = sa.update(deliveries).where(deliveries.c.id == free, room, self._same_world)
+        return take.values(values).returning(*deliveries.c)
+
+    def _first_free(self, recipient: Any, *, any_one: bool) -> sa.Select[Any]:
+        waiting = deliveries.alias("waiting")
+        this = sa.true() if any_one else waiting.c.id == sa.bindparam("only", type_=sa.Integer)
+        return (
+            sa.select(waiting.c.id)
+            .where(waiting.c.recipient_id == recipient)
+            .where(waiting.c.due <= sa.bindparam("moment", type_=sa.BigInteger))
+            .where(waiting.c.held_until <= self._seconds, this)
+            .order_by(waiting.c.due, waiting.c.id)
+            .limit(1)
+        )
+
+    def _has_room(self) -> sa.ColumnElement[bool]:
+        flying = deliveries.alias("flying")
+        number = (
+            sa.select(sa.func.count())
+            .where(flying.c.recipient_id == subscribers.c.sender_id, flying.c.held_until > self._seconds)
+            .correlate(subscribers)
+            .scalar_subquery()
+        )
+        usual = sa.func.coalesce(subscribers.c.in_flight, sa.bindparam("room", type_=sa.Integer))
+        return number < sa.case((subscribers.c.failing > 0, 1), else_=usual)
+
+    def _take(self, take: ReturningUpdate[Any], asked: dict[str, Any], seconds: tuple[float, float]) -> Delivery | None:
+        timeout, lease = seconds
+        with writing(self._engine) as connection:
+            if connection.dialect.name != "sqlite":
+                # one after the other for one subscriber, so that each sees how many the others have taken
+                connection.execute(_LOCK, {"recipient": asked["recipient"]})
+            row = connection.execute(take, asked).first()
+            if row is None:
+                return None
+            message = connection.execute(_MESSAGE, {"key": row.message}).one()
+            subscriber = connection.execute(_SUBSCRIBER, {"recipient": row.recipient_id}).one()
+        return Delivery(
+            id=row.id,
+            kind=DeliveryKind(row.kind),
+            message=_as_told(message_of(message), row.told),
+            subscriber=subscriber_of(subscriber),
+            notification_id=row.notification_id,
+            attempt=row.attempts,
+            token=row.token,
+            timeout=timeout,
+            lease=lease,
+        )
+
+    def _fenced(self, delivery: Delivery) -> sa.Select[Any]:
+        """The row of *delivery*, if it is still the caller's: ids are used again, a name is not."""
+        return sa.select(deliveries).where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.notification_id == delivery.notification_id,
+            deliveries.c.token == delivery.token,
+            deliveries.c.stopped.is_(sa.false()),
+            self._same_world,
+        )
+
+    def _settle(self, held: Held, row: sa.Row[Any], outcome: Outcome, at: tuple[datetime, str]) -> None:
+        policy, (moment, name) = self._policy(), at
+        if outcome.sent is Sent.FAILED and row.attempts < policy.attempts:
+            why = {"error_code": outcome.code[:40], "error_text": outcome.text[:1000]}
+            held.reschedule(row, moment + policy.wait(row.attempts), **why)
+            return
+        if outcome.sent is Sent.FAILED:
+            state = MessageState.DELIVERY_STOPPED
+            held.stop(row, moment, code=outcome.code, text=outcome.text)
+        else:
+            state = MessageState.DELIVERED if outcome.sent is Sent.TAKEN else MessageState.NOT_DELIVERED
+            held.remove(row, moment)
+        if row.kind == MESSAGE:
+            message = held.connection.execute(_MESSAGE, {"key": row.message}).one()
+            reached = Reached(state.value, outcome.code, outcome.text, moment, attempts=row.attempts)
+            held.reach(message, reached, name)
+
+    def _note_health(self, connection: sa.Connection, recipient_id: str, outcome: Outcome) -> None:
+        """Remember whether the subscriber answers: one who does not is asked by one worker at a time."""
+        mine = sa.update(subscribers).where(subscribers.c.sender_id == recipient_id)
+        if outcome.sent is Sent.FAILED:
+            connection.execute(mine.values(failing=subscribers.c.failing + 1))
+        else:
+            connection.execute(mine.where(subscribers.c.failing > 0).values(failing=0))
+
+
+_RECIPIENT: Final = sa.bindparam("recipient", type_=sa.String)
+_NEXT: Final = sa.select(deliveries.c.due).where(deliveries.c.due.is_not(None)).order_by(deliveries.c.due).limit(1)
+_MESSAGE: Final = sa.select(async_messages).where(async_messages.c.id == sa.bindparam("key", type_=sa.Integer))
+_SUBSCRIBER: Final = sa.select(subscribers).where(subscribers.c.sender_id == _RECIPIENT)
+_LOCK: Final = (
+    sa.select(subscribers.c.failing).where(subscribers.c.sender_id == _RECIPIENT).with_for_update(key_share=True)
+)
+
+
+def _as_told(message: AsyncMessage, told: dict[str, str] | None) -> AsyncMessage:
+    """*message* in the state that is told of it."""
+    if told is None:
+        return message
+    return replace(
+        message,
+        state=MessageState(told["state"]),
+        status_code=told["status_code"],
+        status_message=told["status_message"],
+        state_at=datetime.fromisoformat(told["state_at"]),
+    )

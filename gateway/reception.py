@@ -1,0 +1,188 @@
+"""What every channel does with a request and with what goes out: opened and judged, signed and written down."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gateway.claims import Claims
+from gateway.envelope import Envelope, open_envelope
+from gateway.errors import GatewayError, SignatureWrong
+from gateway.faults import Circumstances, draft_fault
+from gateway.journal import Direction, Journal, Record
+from gateway.modes import Mode
+from gateway.names import SessionId
+from gateway.participants import Participant, Participants, judge_signer
+from gateway.routing import Routes
+from gateway.trail import Incoming, Outgoing, Trail
+from gateway.transport import demand_signed, refuse_lowercase, report_on
+from gateway.wire import Draft
+from signing.certificates import Certificate
+from signing.keys import KeyPair
+from signing.texts import Lang
+from signing.trust import TrustStore
+from signing.xml import XmlLimits
+
+__all__ = [
+    "Gateway",
+    "Settings",
+    "authenticate",
+    "begin",
+    "exchanged",
+    "judged",
+    "open_checked",
+    "outgoing",
+    "refused",
+    "sealed",
+    "written",
+]
+
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a gateway behaves."""
+
+    mode: Mode = Mode.LENIENT
+    """For participants that have no mode of their own."""
+    max_octets: int = 10 * 2**20
+    """Largest message that is read, in octets."""
+    max_depth: int = 100
+    """Deepest nesting of elements that is read."""
+    language: Lang = "ru"
+    """Language of faults where the client asks for none."""
+
+    @property
+    def limits(self) -> XmlLimits:
+        """What a message may cost."""
+        return XmlLimits(self.max_octets, self.max_depth)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """One gateway with all that it needs, put together by the composition root."""
+
+    key: Callable[[], KeyPair]
+    """The key that signs answers and what is passed on."""
+    trust: TrustStore
+    """Whom signers must lead to."""
+    participants: Participants
+    routes: Routes
+    claims: Claims
+    journal: Journal
+    now: Callable[[], datetime]
+    """The clock of the world: aware, UTC."""
+    new_guid: Callable[[], str]
+    """A fresh GUID in the form of RFC 4122, without braces."""
+    known: Callable[[], Iterable[Certificate]] = tuple
+    """Certificates of participants, for requests that only name theirs (issuer and serial number)."""
+    settings: Callable[[], Settings] = Settings
+    """How it behaves, asked anew for each message."""
+    ticks: Callable[[], int] = time.perf_counter_ns
+    """Nanoseconds of a clock that never stands still, for latencies alone."""
+
+
+def begin(gateway: Gateway, incoming: Incoming) -> Trail:
+    """The trail of a request that has just come in, with a session of its own."""
+    session_id = SessionId(f"{{{gateway.new_guid()}}}")
+    return Trail(incoming, session_id, gateway.now(), gateway.ticks())
+
+
+def open_checked(gateway: Gateway, trail: Trail) -> Envelope:
+    """The envelope of the request, its Body signed where the channel has signatures.
+
+    Raises :class:`~gateway.errors.MessageRefused` or :class:`~gateway.errors.TransportSignatureError`.
+    """
+    trail.envelope = open_envelope(trail.incoming.octets, limits=gateway.settings().limits)
+    if trail.incoming.channel.signed:
+        trail.report = report_on(trail.envelope, gateway.trust, at=trail.moment, known=gateway.known)
+        demand_signed(trail.envelope, trail.report)
+    return trail.envelope
+
+
+def authenticate(gateway: Gateway, trail: Trail, *, sender_id: str, password: str | None) -> tuple[Participant, Mode]:
+    """The participant that sent the request, and the mode in which it is read.
+
+    Raises :class:`~gateway.errors.AccessDenied` or :class:`~gateway.errors.TransportSignatureError`.
+    """
+    participant = gateway.participants.authenticate(sender_id, password)
+    return participant, judged(gateway, trail, participant)
+
+
+def judged(gateway: Gateway, trail: Trail, participant: Participant) -> Mode:
+    """The mode in which a request of *participant* is read; its signer must be one that may sign for it."""
+    mode = participant.mode or gateway.settings().mode
+    if trail.incoming.channel.signed:
+        if trail.report is None or trail.report.signer is None:
+            raise SignatureWrong
+        judge_signer(participant, trail.report.signer)
+        refuse_lowercase(trail.report, mode)
+    return mode
+
+
+def refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
+    """The fault for *error*, signed where the channel has signatures, written down together with the request.
+
+    The fault goes out even if the journal cannot be written: whoever sent the request must know that it was not taken.
+    """
+    trail.extra += error.findings
+    lang = trail.incoming.lang or gateway.settings().language
+    moment = gateway.now()
+    diagnoses = trail.report.diagnoses if trail.report is not None else ()
+    told = Circumstances(moment, trail.session_id, lang, diagnoses, trail.fault)
+    draft = draft_fault(error, told, body_id=f"id-{gateway.new_guid()}")
+    octets = sealed(gateway, trail, draft)
+    record = Record(
+        Direction.OUT, trail.incoming.channel.value, moment, octets, code=error.code, http_status=error.http_status
+    )
+    try:
+        return written(gateway, trail, record)
+    except sa.exc.SQLAlchemyError:
+        _log.exception("a fault of the channel %s is not in the journal", trail.incoming.channel)
+        return Outgoing(octets, error.http_status, {"Content-Type": "text/xml; charset=utf-8"})
+
+
+def sealed(gateway: Gateway, trail: Trail, draft: Draft) -> bytes:
+    """*draft* as it goes out: signed where the channel has signatures, the certificate named as the request does."""
+    if not trail.incoming.channel.signed:
+        return draft.octets()
+    return draft.signed(gateway.key(), form=trail.key_info_form)
+
+
+def written(gateway: Gateway, trail: Trail, answer: Record) -> Outgoing:
+    """*answer* for HTTP to take away, written down together with its request and what passed between them."""
+    request, answer = exchanged(gateway, trail, answer)
+    return outgoing(answer, gateway.journal.record(request, *trail.passed_on, answer))
+
+
+def exchanged(gateway: Gateway, trail: Trail, answer: Record) -> tuple[Record, Record]:
+    """The request and its *answer* as they are written down, nothing left out."""
+    request = trail.request_record()
+    key = gateway.key().certificate if trail.incoming.channel.signed else None
+    headers = {"Content-Type": "text/xml; charset=utf-8"}
+    if deviations := trail.deviations:
+        headers["X-Shlyuz-Findings"] = ",".join(deviations)
+    return request, replace(
+        answer,
+        headers=headers,
+        sender_id=request.sender_id,
+        service_id=request.service_id,
+        message_id=answer.message_id or request.message_id,
+        correlation_id=answer.correlation_id or request.correlation_id,
+        session_id=trail.session_id,
+        signer=key.subject.dn if key is not None else None,
+        fingerprint=key.fingerprint if key is not None else None,
+        latency_us=(gateway.ticks() - trail.started_ns) // 1000,
+    )
+
+
+def outgoing(answer: Record, key: int) -> Outgoing:
+    """*answer* for HTTP to take away; *key* is the id of its request in the journal."""
+    return Outgoing(answer.octets, answer.http_status or 200, {**answer.headers, "X-Shlyuz-Message": str(key)})
