@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gateway.async_shapes import Operation
-from gateway.conversations import AsyncMessage
+from gateway.conversations import AsyncMessage, MessageType
 from gateway.names import ASYNC_CLIENT_TYPES, ASYNC_TYPES, CorrelationId, MessageId, SessionId
 from gateway.spans import Fragment
 from gateway.wire import Draft, element, fragment_in, wire_date, wrapper
@@ -18,6 +18,7 @@ __all__ = [
     "draft_delivery",
     "draft_messages",
     "draft_notified",
+    "draft_request",
     "draft_status",
     "draft_status_change",
 ]
@@ -69,6 +70,31 @@ def draft_delivery(message: AsyncMessage, *, body_id: str) -> Draft:
     start, end = wrapper("sendMessage", ASYNC_CLIENT_TYPES)
     content = f"{start}<request>".encode() + _message(message) + f"</request>{end}".encode()
     return Draft(content, body_id=body_id)
+
+
+def draft_request(
+    about: AsyncMessage,
+    said: tuple[MessageId, MessageType, datetime],
+    *,
+    data: bytes,
+    sender: tuple[str, str],
+    body_id: str,
+) -> Draft:
+    """A ``sendMessage`` of IAsyncChannel: an answer to *about* with the element ``data``, octet for octet.
+
+    *said* is its messageId, its type and its date; *sender* the name and the password of who sends it.
+    """
+    message_id, kind, at = said
+    name, password = sender
+    info = (
+        f"<messageInfo>{element('messageId', message_id)}{element('correlationId', about.correlation_id)}"
+        f"{element('serviceId', about.service_id)}{element('messageType', kind.value)}"
+        f"{element('routeId', about.route_id)}{element('messageDate', wire_date(at))}"
+        f"<sender>{element('senderId', name)}{element('password', password)}</sender></messageInfo>"
+    )
+    start, end = wrapper(Operation.SEND_MESSAGE.value, ASYNC_TYPES)
+    content = f"{start}<request>{info}".encode() + fragment_in("messageData", Fragment(data))
+    return Draft(content + f"</request>{end}".encode(), body_id=body_id)
 
 
 def draft_status_change(message: AsyncMessage, notification_id: str, *, moment: Moment, body_id: str) -> Draft:

@@ -32,6 +32,7 @@ from gateway.reception import (
     sealed,
     written,
 )
+from gateway.routing import Contract
 from gateway.trail import Incoming, Outgoing, Trail
 from gateway.wire import Draft
 from signing.findings import Step, failed, passed
@@ -49,6 +50,8 @@ class AsyncGateway:
     """What both kinds of channel share: keys, trust, participants, journal, clock."""
     conversations: Conversations
     """What was accepted, and how far it has come."""
+    contracts: tuple[Contract, ...] = ()
+    """The business schemas of services that are answered on this channel alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from gateway.conversations import AsyncMessage, MessageState, message_of
 from gateway.delivery_policy import DeliveryPolicy, microseconds, moment_of
-from gateway.lanes import MESSAGE, STATUS, Held, Reached, hold
-from gateway.subscribers import Subscriber, subscriber_of
+from gateway.lanes import MESSAGE, STATUS, WORK, Held, Reached, Waiting, hold
+from gateway.subscribers import LOCAL, Subscriber, subscriber_of
 from gateway.tables import async_messages, deliveries, subscribers
 from gateway.turns import writing
 
@@ -32,6 +32,8 @@ class DeliveryKind(StrEnum):
     """A message to its recipient, by ``sendMessage``."""
     STATUS = STATUS
     """The state of a message to its sender, by ``changeMassageStatusNotification``."""
+    WORK = WORK
+    """A message that a system of this process took, once more, when it is time to answer it."""
 
 
 class Sent(StrEnum):
@@ -78,6 +80,8 @@ class Outcome:
     """``statusMessage``, up to 1,000 characters are kept."""
     journal: Callable[[sa.Connection], None] | None = field(default=None, repr=False)
     """Writes what passed over the wire; called in the transaction that ends the attempt, also if it was fenced off."""
+    work_at: datetime | None = None
+    """When a recipient in this process has to be given the message once more, as ``WORK``; None: never."""
 
 
 class Deliveries:
@@ -106,7 +110,9 @@ class Deliveries:
         self._new_guid = new_guid
         self._policy = policy
         self._same_world = sa.true() if same_world is None else same_world
-        self._reachable = sa.select(sa.exists().where(subscribers.c.url.is_not(None), self._same_world))
+        elsewhere = sa.exists().where(subscribers.c.url.is_not(None), subscribers.c.url != LOCAL)
+        waiting = sa.exists().where(deliveries.c.due.is_not(None))
+        self._reachable = sa.select(sa.and_(sa.or_(elsewhere, waiting), self._same_world))
         # made once: putting a statement together takes longer than running it
         self._statements = {
             any_one: (self._look(any_one=any_one), self._claim(any_one=any_one)) for any_one in (True, False)
@@ -119,7 +125,7 @@ class Deliveries:
         return None if found is None else moment_of(found)
 
     def any_open(self) -> bool:
-        """True if somebody has an endpoint, so that something may be to deliver at any moment."""
+        """True if something waits, or somebody elsewhere has an endpoint, so that it may be so at any moment."""
         with self._engine.connect() as connection:
             return connection.execute(self._reachable).scalar() is True
 
@@ -149,12 +155,12 @@ class Deliveries:
     def finish(self, delivery: Delivery, outcome: Outcome, moment: datetime) -> bool:
         """End the attempt with *outcome*, all that follows from it in one transaction; False if it was fenced off."""
         # a name may be drawn from the database, which a transaction that writes would keep waiting
-        name = self._new_guid()
+        names = self._new_guid(), "" if outcome.work_at is None else self._new_guid()
         with writing(self._engine) as connection:
             held = hold(connection, delivery.message.correlation_id)
             row = None if held is None else connection.execute(self._fenced(delivery)).first()
             if held is not None and row is not None:
-                self._settle(held, row, outcome, (moment, name))
+                self._settle(held, row, outcome, (moment, *names))
                 self._note_health(connection, row.recipient_id, outcome)
             if outcome.journal is not None:
                 outcome.journal(connection)
@@ -241,8 +247,8 @@ class Deliveries:
             self._same_world,
         )
 
-    def _settle(self, held: Held, row: sa.Row[Any], outcome: Outcome, at: tuple[datetime, str]) -> None:
-        policy, (moment, name) = self._policy(), at
+    def _settle(self, held: Held, row: sa.Row[Any], outcome: Outcome, at: tuple[datetime, str, str]) -> None:
+        policy, (moment, name, work_name) = self._policy(), at
         if outcome.sent is Sent.FAILED and row.attempts < policy.attempts:
             why = {"error_code": outcome.code[:40], "error_text": outcome.text[:1000]}
             held.reschedule(row, moment + policy.wait(row.attempts), **why)
@@ -257,6 +263,8 @@ class Deliveries:
             message = held.connection.execute(_MESSAGE, {"key": row.message}).one()
             reached = Reached(state.value, outcome.code, outcome.text, moment, attempts=row.attempts)
             held.reach(message, reached, name)
+        if outcome.work_at is not None:
+            held.enqueue(_work(row, moment, outcome.work_at, work_name))
 
     def _note_health(self, connection: sa.Connection, recipient_id: str, outcome: Outcome) -> None:
         """Remember whether the subscriber answers: one who does not is asked by one worker at a time."""
@@ -274,6 +282,19 @@ _SUBSCRIBER: Final = sa.select(subscribers).where(subscribers.c.sender_id == _RE
 _LOCK: Final = (
     sa.select(subscribers.c.failing).where(subscribers.c.sender_id == _RECIPIENT).with_for_update(key_share=True)
 )
+
+
+def _work(row: sa.Row[Any], moment: datetime, due: datetime, name: str) -> Waiting:
+    """What is to be done at *due* about the message of the delivery *row*."""
+    return Waiting(
+        message=row.message,
+        kind=WORK,
+        recipient_id=row.recipient_id,
+        correlation_id=row.correlation_id,
+        notification_id=name,
+        since=moment,
+        due=due,
+    )
 
 
 def _as_told(message: AsyncMessage, told: dict[str, str] | None) -> AsyncMessage:

@@ -18,12 +18,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway.delivery_policy import microseconds
 from gateway.tables import async_messages, conversations, deliveries, subscribers
 
-__all__ = ["MESSAGE", "STATUS", "Held", "Reached", "Waiting", "hold"]
+__all__ = ["MESSAGE", "STATUS", "WORK", "Held", "Reached", "Waiting", "hold"]
 
 MESSAGE: Final = "MESSAGE"
 """A message, on its way to its recipient."""
 STATUS: Final = "STATUS"
 """The state of a message, on its way to the message's sender."""
+WORK: Final = "WORK"
+"""What a system of this process has still to do about a message that it took, when the time has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
@@ -16,7 +17,10 @@ from gateway.names import RouteId, SenderId, ServiceId
 from gateway.tables import deliveries, offers, subscribers
 from signing.findings import Finding, Step, failed
 
-__all__ = ["Offer", "Subscriber", "Subscribers", "judge_endpoint", "subscriber_of"]
+__all__ = ["LOCAL", "Offer", "Subscriber", "Subscribers", "judge_endpoint", "subscriber_of"]
+
+LOCAL: Final = "local:"
+"""In place of an address: a system in this process, see :mod:`gateway.desks`."""
 
 _OWN_PATH: Final = "/bip-"
 _LONGEST_URL: Final = 2000
@@ -38,7 +42,7 @@ class Subscriber:
 
     sender_id: SenderId
     url: str | None = None
-    """Where it takes IAsyncChannelClient; None: it fetches by ``getMessages``."""
+    """Where it takes IAsyncChannelClient, or :data:`LOCAL`; None: it fetches by ``getMessages``."""
     offers: frozenset[Offer] = frozenset()
     """What it answers for; empty for one that asks only."""
     sign: bool = True
@@ -54,9 +58,10 @@ class Subscriber:
 class Subscribers:
     """The register of subscribers in the database behind *engine*."""
 
-    def __init__(self, engine: sa.Engine, *, own_url: str | None = None) -> None:
-        """*own_url*: where the gateway itself answers; an endpoint there is refused."""
+    def __init__(self, engine: sa.Engine, *, own_url: str | None = None, local: Container[str] = ()) -> None:
+        """*own_url*: where the gateway itself answers; no endpoint may be there. *local*: who is in this process."""
         self._engine = engine
+        self._local = local
         self._own_url = own_url
 
     def add(self, subscriber: Subscriber, *, due: int = 0) -> Subscriber:
@@ -65,7 +70,7 @@ class Subscribers:
         What waits for it is brought from *due* on (microseconds of the world's clock since 1970) if it has an endpoint,
         and kept for fetching if it has none. Raises EndpointRefused.
         """
-        if subscriber.url is not None:
+        if subscriber.url is not None and not (subscriber.url == LOCAL and subscriber.sender_id in self._local):
             judge_endpoint(subscriber.url, own_url=self._own_url)
         row = {
             name: getattr(subscriber, name) for name in ("url", "sign", "check_signature", "timeout", "in_flight")

@@ -55,14 +55,15 @@ class CivilRegister(ConsentedRegister, Generic[_A]):
         refusal = self.refusal(exchange)
         if refusal is not None:
             return Reply(refusal)
-        number, iin = exchange.text("actNumber").upper(), Iin(exchange.text(self.iin_fields[0]))
+        number, iin = exchange.text("actNumber"), Iin(exchange.text(self.iin_fields[0]))
         if number:
-            numbered = [act for act in self.population.numbered(self.record, number) if self._is_open(act, exchange)]
-            return self._reply(numbered, exchange.day, NOT_FOUND)
+            spelled = dict.fromkeys((number, number.upper()))
+            acts = [act for one in spelled for act in self.population.numbered(self.record, one)]
+            return self._reply([act for act in acts if self._is_open(act, exchange)], exchange.day, NOT_FOUND)
         if not self._may_read(iin, exchange):
             return Reply(Outcome("ACT-NOT-ENTITLED", field=self.iin_fields[0]))
-        acts = [act for role in self.roles for act in self.population.records(self.record, iin, role)]
-        return self._reply(acts, exchange.day, self.nothing(iin, exchange.day))
+        about = [act for role in self.roles for act in self.population.records(self.record, iin, role)]
+        return self._reply(about, exchange.day, self.nothing(iin, exchange.day))
 
     def holds(self, act: _A, day: date) -> bool:
         """True if the registry has the act on *day*."""

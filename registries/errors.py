@@ -6,6 +6,7 @@
     ├── InvalidIdentifier     IIN-* and BIN-*: the text is no number that could have been issued
     ├── UnknownPerson         no such person in this population
     ├── UnknownOrganisation   no such organisation in this population
+    ├── UnknownPlace          no such place in the list of places
     ├── UnknownCharacter      no such named character
     ├── RecordRefused         RECORD-*: a record or a person that cannot be entered or changed like this
     ├── EventRefused          EVENT-*: it cannot happen to these people on this day
@@ -34,6 +35,7 @@ __all__ = [
     "UnknownCharacter",
     "UnknownOrganisation",
     "UnknownPerson",
+    "UnknownPlace",
 ]
 
 TEXTS = Catalogue.load_all("registries.texts", "errors")
@@ -71,6 +73,13 @@ class UnknownOrganisation(RegistryError):
 
     def __init__(self, subject: str) -> None:
         super().__init__("ORGANISATION-UNKNOWN", subject)
+
+
+class UnknownPlace(RegistryError):
+    """The list of places has none with this key."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__("PLACE-UNKNOWN", subject)
 
 
 class UnknownCharacter(RegistryError):

@@ -15,6 +15,7 @@ from typing import Final, NewType
 from registries.errors import InvalidIdentifier
 
 __all__ = [
+    "IIN_YEARS",
     "Bin",
     "BinKind",
     "Gender",
@@ -37,6 +38,8 @@ Bin = NewType("Bin", str)
 _LENGTH: Final = 12
 _WEIGHTS: Final = (tuple(range(1, 12)), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2))
 _CENTURIES: Final = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
+IIN_YEARS: Final = range(1800, 2100)
+"""Years of birth that the seventh digit of an IIN can tell."""
 _SUBDIVISIONS: Final = "01234"
 
 
@@ -71,7 +74,7 @@ def make_iin(birth_date: date, gender: Gender, sequence: int) -> Iin | None:
     ValueError for a sequence or a century out of range: misuse, not data.
     """
     century = birth_date.year // 100 * 100
-    if not 1800 <= century <= 2000 or not 0 <= sequence <= 9999:
+    if birth_date.year not in IIN_YEARS or not 0 <= sequence <= 9999:
         raise ValueError(f"no IIN for {birth_date.isoformat()} with sequence {sequence}")
     seventh = (century - 1800) // 100 * 2 + int(gender)
     day = f"{birth_date.year % 100:02d}{birth_date.month:02d}{birth_date.day:02d}"

@@ -31,7 +31,7 @@ class Outcome:
 
     @property
     def status_code(self) -> str:
-        """Status of the message: ``SCSS001``, ``SCSE001`` (business) or ``SCSE002`` (bad data)."""
+        """``SCSS001``, ``SCSE001`` (business), ``SCSE002`` (bad data) or ``SCSE003`` (the provider's own fault)."""
         return str(RESULTS.entry(self.code).get("status", _BAD_REQUEST))
 
     @property

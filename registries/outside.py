@@ -12,6 +12,7 @@ from lxml import etree
 
 from registries.catalogue import CONTRACTS
 from registries.contract import Contract
+from registries.data_bank.form_import import FORM_IMPORT
 from registries.errors import RegisterUnusable
 from registries.population.bodies import OrganisationKey
 from registries.register import Register
@@ -38,7 +39,7 @@ def examined(registers: Sequence[type[Register]]) -> tuple[type[Register], ...]:
     every world has its owner, REGISTER-SCHEMA if its contract does not stand, REGISTER-TAKEN if somebody else has its
     service id, its namespace or the name of its schema.
     """
-    known = list(CONTRACTS)
+    known = [*CONTRACTS, FORM_IMPORT]
     for register in registers:
         contract = _contract_of(register)
         if register.owner not in list(OrganisationKey):

@@ -14,10 +14,10 @@ from registries.consent.ledger import ConsentLedger
 from registries.consent.reads import Access
 from registries.contract import Contract, fields_of
 from registries.elements import ASTANA_OFFSET, text_of
-from registries.errors import InvalidIdentifier
+from registries.errors import InvalidIdentifier, UnknownOrganisation, UnknownPlace
 from registries.identifiers import parse_bin, parse_iin
 from registries.outcome import Outcome
-from registries.population.model import Population
+from registries.population.model import Person, Population
 
 __all__ = ["Answer", "Context", "Desk", "Exchange", "Register", "Reply", "Sign"]
 
@@ -58,7 +58,7 @@ class Answer:
     """What a register hands to the gateway."""
 
     status_code: str
-    """``SCSS001``, ``SCSE001`` or ``SCSE002``."""
+    """``SCSS001``, ``SCSE001``, ``SCSE002`` or ``SCSE003``."""
     status_message: str
     """At most 250 characters."""
     data: bytes | None
@@ -136,14 +136,20 @@ class Register(ABC):
         return self.contract.service_id
 
     def answer(self, request: etree._Element, context: Context) -> Answer:
-        """The signed answer to *request*; a bad request, too, is answered and never raises."""
+        """The signed answer to *request*.
+
+        A bad request, too, is answered and never raises; so is one for a record that names what is not there.
+        """
         exchange = Exchange(fields_of(request, self.contract), context)
         problem = next(self._problems(exchange), None)
         reply = Reply(problem) if problem is not None else self.find(exchange)
+        try:
+            root = self._document(exchange, reply)
+        except (UnknownOrganisation, UnknownPlace) as broken:
+            reply = Reply(Outcome("RECORD-BROKEN", detail=broken.subject))
+            root = self._document(exchange, reply)
         if problem is None:
             self.count(exchange, reply)
-        root = self.blank(exchange)
-        self.write(root, exchange, reply)
         data = self._sign(root)
         return Answer(reply.outcome.status_code, reply.outcome.status_message, data)
 
@@ -154,6 +160,11 @@ class Register(ABC):
     @abstractmethod
     def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
         """Fill *root*, an empty answer, with *reply*."""
+
+    def known(self, iin: str, day: date) -> Person | None:
+        """Who has the number *iin*, as they were on *day*; None if nobody has it, or is not born yet."""
+        person = self.population.find(iin)
+        return None if person is None or day < person.birth_date else person.on(day)
 
     def blank(self, exchange: Exchange) -> etree._Element:
         """The empty answer that :meth:`write` fills."""
@@ -166,6 +177,11 @@ class Register(ABC):
     def check(self, exchange: Exchange) -> Iterator[Outcome]:
         """What the schema cannot say about a request; nothing by default."""
         return iter(())
+
+    def _document(self, exchange: Exchange, reply: Reply) -> etree._Element:
+        root = self.blank(exchange)
+        self.write(root, exchange, reply)
+        return root
 
     def _problems(self, exchange: Exchange) -> Iterator[Outcome]:
         yield from self.contract.validate_request(exchange.fields)

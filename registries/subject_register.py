@@ -34,13 +34,13 @@ class SubjectRegister(ConsentedRegister):
             return Reply(refusal)
         field = next((path for path in self.subject_fields if exchange.text(path)), self.subject_fields[0])
         asked = exchange.text(field)
-        person = self.population.find(asked)
+        person = self.known(asked, exchange.day)
         allowed = [asked] if person is None else consenters(self.population, person, exchange.day)
         if exchange.text("consent/applicantIin") not in allowed:
             return Reply(Outcome(ConsentReason.OTHER_PERSON.value))
         if person is None:
             return Reply(Outcome("SUBJECT-UNKNOWN", field=field))
-        return self.tell(person.on(exchange.day), exchange)
+        return self.tell(person, exchange)
 
     @abstractmethod
     def tell(self, person: Person, exchange: Exchange) -> Reply:

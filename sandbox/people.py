@@ -87,17 +87,16 @@ class People:
 
     def replace(self, number: int, fields: Mapping[str, object]) -> Stored[Record]:
         """Give the record kept as *number* other *fields*; those that are left out stay."""
-        stored = self.record(number)
-        record = decoded(type(stored.record), _json({**as_data(stored.record), **fields}))
         with self._world.population.change() as change:
+            stored = change.record(number)
+            record = decoded(type(stored.record), _json({**as_data(stored.record), **fields}))
             change.replace(stored, record)
         return Stored(number, record)
 
     def remove(self, number: int) -> None:
         """Take the record kept as *number* away."""
-        stored = self.record(number)
         with self._world.population.change() as change:
-            change.remove(stored)
+            change.remove(change.record(number))
 
     def fresh_iin(self, birth_date: date, gender: Gender) -> Iin:
         """A valid IIN that nobody has and that is given nobody else."""

@@ -13,6 +13,7 @@ from gateway.postman import Postman
 from gateway.subscribers import Subscriber, Subscribers
 from sandbox.cases import same_world
 from sandbox.errors import NotFound
+from sandbox.offices.local_systems import LOCAL_SYSTEMS
 from sandbox.storage import database_seconds
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class PostOffice:
     def __init__(self, world: World) -> None:
         self._world = world
         engine, own_url = world.engine, world.settings.base_url or world.settings.services_url
-        self.subscribers: Final = Subscribers(engine, own_url=own_url)
+        self.subscribers: Final = Subscribers(engine, own_url=own_url, local=LOCAL_SYSTEMS)
         self.conversations: Final = Conversations(
             engine, self.subscribers, new_guid=self._new_guid, policy=self._policy, queued=self._queued
         )
@@ -79,7 +80,7 @@ class PostOffice:
 
     def _send(self, delivery: Delivery) -> Outcome:
         # the systems are built when they are first wanted
-        return self._world.systems.subscriber_calls.send(delivery)
+        return self._world.systems.desks.send(delivery)
 
     def _queued(self) -> None:
         if self._world.settings.delivers:

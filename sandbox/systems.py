@@ -14,20 +14,25 @@ from lxml import etree
 from gateway.async_channel import async_blueprint
 from gateway.async_exchange import AsyncGateway
 from gateway.claims import Claims
+from gateway.desks import Desk, Desks
 from gateway.exchange import Gateway, Settings
 from gateway.journal import Journal
 from gateway.modes import Mode
+from gateway.names import SenderId
 from gateway.participants import Participants
 from gateway.routing import LocalRoute, Routes
 from gateway.subscriber_calls import SubscriberCalls
+from gateway.subscribers import LOCAL, Subscriber
 from gateway.sync_channel import blueprint
 from registries import catalogue, outside
 from registries.consent.desk import ConsentMeans
 from registries.consent.policy import ConsentPolicy
+from registries.data_bank.form_import import FORM_IMPORT, FormImport
 from registries.identifiers import Bin, Iin
 from registries.population.model import OrganisationKey
 from registries.register import Register
 from registries.signed_data import Senders
+from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
@@ -53,14 +58,23 @@ class Systems:
         self.participants: Final = Participants(world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()))
         self.membership: Final = Membership(self.participants, world.keyring, population=population, seed=world.seed)
         more = outside.examined(world.settings.registers)
-        built = catalogue.build(population, world.engine, wiring=self._wiring(), more=more)
+        wiring = self._wiring()
+        built = catalogue.build(population, world.engine, wiring=wiring, more=more)
         self.registers: Final[Mapping[str, Register]] = {one.service_id: one for one in built}
         self.gateway: Final = self._gateway()
         own_url = world.settings.base_url or world.settings.services_url
         self.subscribers: Final = world.post.subscribers
         self.conversations: Final = world.post.conversations
-        self.async_gateway: Final = AsyncGateway(gateway=self.gateway, conversations=self.conversations)
+        self.async_gateway: Final = AsyncGateway(
+            gateway=self.gateway, conversations=self.conversations, contracts=(FORM_IMPORT,)
+        )
         self.subscriber_calls: Final = SubscriberCalls(self.gateway, session=self._session, own_url=own_url)
+        self.desks: Final = Desks(
+            self.async_gateway,
+            self._open_desks(wiring),
+            speaker=lambda sender_id: self.membership.add(sender_id).sender,
+            elsewhere=self.subscriber_calls.send,
+        )
         owners = {one.service_id: population.organisation(one.owner).bin for one in built}
         self.provider: Final = Provider(world, client_of=self.client_of, owners=owners)
         self._clients: dict[str, GatewayClient] = {}
@@ -99,6 +113,22 @@ class Systems:
             ),
             senders=Senders(self._bin_of, self._judge, self._is_strict),
         )
+
+    def _open_desks(self, wiring: catalogue.Wiring) -> list[Desk]:
+        """The systems of this sandbox that answer on the asynchronous channel, registered if nobody took their place.
+
+        Whoever registers an address for one of these participants, or offers its service, answers instead of it.
+        """
+        world = self._world
+        owner = world.population.organisation(OrganisationKey.DATA_BANK)
+        forms = FormImport(
+            world.population, wiring.senders, sign=lambda root: xmldsig.sign_rendered(root, wiring.owner_key(owner.bin))
+        )
+        desks: list[Desk] = [DataBankDesk(world, forms, sender_id=SenderId(owner.key))]
+        for desk in desks:
+            if not any(one.sender_id == desk.sender_id or one.offers & desk.offers for one in self.subscribers.list()):
+                world.post.subscribe(Subscriber(desk.sender_id, LOCAL, desk.offers))
+        return desks
 
     def _gateway(self) -> Gateway:
         world = self._world

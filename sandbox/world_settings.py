@@ -162,6 +162,15 @@ class WorldSettings:
             most=64,
         ),
     )
+    data_bank_seconds: int = field(
+        default=180,
+        metadata=_told(
+            "Seconds of the world's clock that the data bank of orphans takes for an entry that came by the "
+            "asynchronous channel.",
+            least=0,
+            most=365 * 86400,
+        ),
+    )
 
     @classmethod
     def of(cls, kept: Mapping[str, object]) -> WorldSettings:

@@ -51,7 +51,7 @@ class ConsentRegister(KdpRegister):
 
     def find(self, exchange: Exchange) -> Reply:
         """The token, or what the citizen was asked or answered, or why there is nothing to ask."""
-        person = self.population.find(exchange.text("uin"))
+        person = self.known(exchange.text("uin"), exchange.day)
         if person is None or not person.is_alive:
             return Reply(Outcome("CONSENT-NOBODY", field="uin"))
         decision = self._desk.decide(_application(exchange, person), moment=exchange.context.moment)

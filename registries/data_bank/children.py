@@ -53,8 +53,8 @@ class ChildRegister(ConsentedRegister):
         if refusal is not None:
             return Reply(refusal)
         day = exchange.day
-        child = self.population.find(exchange.text("childIin"))
-        if child is None or day < child.birth_date or guardianship_kind(child.birth_date, day) is None:
+        child = self.known(exchange.text("childIin"), day)
+        if child is None or guardianship_kind(child.birth_date, day) is None:
             return Reply(NOT_FOUND)
         guardianship = self.population.guardianship_over(child.iin, day)
         entry = next((one for one in self.population.records(Orphan, child.iin) if one.holds_on(day)), None)
@@ -63,7 +63,7 @@ class ChildRegister(ConsentedRegister):
             return Reply(Outcome(ConsentReason.OTHER_PERSON.value))
         if guardianship is None and entry is None:
             return Reply(NOT_FOUND)
-        return Reply(FOUND, lambda root: self._write_child(root, child.on(day), (entry, guardianship), day))
+        return Reply(FOUND, lambda root: self._write_child(root, child, (entry, guardianship), day))
 
     def _write_child(
         self, root: etree._Element, child: Person, found: tuple[Orphan | None, Guardianship | None], day: date

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from typing import Final
 
 from lxml import etree
@@ -13,11 +12,12 @@ from registries.data_bank.books import EnterCandidate, EnterChild, RemoveCandida
 from registries.data_bank.changes import End, Establish
 from registries.data_bank.elements import body_ref, write_order
 from registries.data_bank.filing import Entry, Filing
+from registries.data_bank.making import filing_of, made
 from registries.elements import day_of, dictionary, moment_text, outcome_value, person_ref, put, text_of
-from registries.errors import EntryRefused, InvalidIdentifier
-from registries.identifiers import Bin, Gender, Iin, parse_iin
+from registries.errors import InvalidIdentifier
+from registries.identifiers import Gender, Iin, parse_iin
 from registries.outcome import FOUND, Outcome
-from registries.population.model import GuardianshipEnd, Organisation, OrganisationKey, OrganisationKind, Texts
+from registries.population.model import GuardianshipEnd, OrganisationKey, Texts
 from registries.register import Desk, Exchange, Register, Reply
 from registries.signed_data import Senders, signed_part
 
@@ -61,14 +61,9 @@ class GuardianshipEntryRegister(Register):
         signed = signed_part(exchange, self._senders, signer=number)
         if isinstance(signed, Outcome):
             return Reply(signed)
-        department = self.population.organisations.get(Bin(number or ""))
-        if department is None or not _enters(department, exchange.day):
-            return Reply(Outcome("ENTRY-DEPARTMENT-UNKNOWN", detail=number))
-        day = day_of(signed.text("order/date"))
-        if day is None or day > exchange.day:
-            return Reply(Outcome("ENTRY-DATE-FUTURE", field="order/date", detail=signed.text("order/date")))
-        filing = Filing(" ".join(signed.text("order/number").split()), day, department, exchange.day)
-        return self._make(_entry_in(signed.fields), filing)
+        order = signed.text("order/number"), signed.text("order/date")
+        filing = filing_of(self.population, number, order=order, today=exchange.day)
+        return Reply(filing) if isinstance(filing, Outcome) else self._make(_entry_in(signed.fields), filing)
 
     def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
         """``messageId``, ``messageDate``, ``requestId``, ``result``, then what was made."""
@@ -80,27 +75,18 @@ class GuardianshipEntryRegister(Register):
             reply.write(root)
 
     def _make(self, entry: Entry, filing: Filing) -> Reply:
-        try:
-            with self.population.change() as change:
-                change.alone()
-                entry.apply(change, filing)
-        except EntryRefused as refused:
-            return Reply(Outcome(refused.code, detail=refused.subject))
+        refused = made(self.population, entry, filing)
+        if refused is not None:
+            return Reply(refused)
         return Reply(FOUND, lambda root: self._write_made(root, entry, filing))
 
     def _write_made(self, root: etree._Element, entry: Entry, filing: Filing) -> None:
-        made = put(root, "made")
-        dictionary(made, "action", entry.action)
-        write_order(made, filing.number, filing.day)
-        body_ref(made, "provider", filing.department)
+        element = put(root, "made")
+        dictionary(element, "action", entry.action)
+        write_order(element, filing.number, filing.day)
+        body_ref(element, "provider", filing.department)
         for iin in entry.subjects:
-            person_ref(made, "person", self.population.person(iin).on(filing.today))
-
-
-def _enters(organisation: Organisation, day: date) -> bool:
-    """True if *organisation* may make entries on *day*."""
-    stands = organisation.ended is None or day < organisation.ended
-    return stands and organisation.kind is OrganisationKind.EDUCATION_DEPARTMENT
+            person_ref(element, "person", self.population.person(iin).on(filing.today))
 
 
 def _entry_in(fields: etree._Element) -> Entry:

@@ -27,7 +27,7 @@ def write_imprisoned(element: etree._Element, person: Person, population: Popula
     ]
     if not terms:
         return
-    begun, ended = max(terms)
+    begun, ended = max(terms, key=lambda term: (term[0], term[1] or date.max))
     is_over = ended is not None and ended <= day
     status = put(element, "imprisonedStatus")
     dictionary(status, "imprisonedStatus", value_of("imprisoned_status", "0" if is_over else "1"))

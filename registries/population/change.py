@@ -9,12 +9,13 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 
 from registries.errors import RecordRefused, UnknownPerson
-from registries.identifiers import Iin, make_iin
+from registries.identifiers import IIN_YEARS, Iin, make_iin
 from registries.population import tables
 from registries.population.bodies import Organisation
+from registries.population.entering import demand_enterable
 from registries.population.person import DocumentKind, Gender, Person
 from registries.population.records import Record, Stored, decoded, is_known, kind_named
-from registries.population.rows import document_rows, organisation_row, party_rows, person_row, record_row
+from registries.population.rows import document_rows, organisation_row, party_rows, person_row, record_at, record_row
 
 __all__ = ["Change"]
 
@@ -29,15 +30,16 @@ class Change:
 
     def person(self, iin: str) -> Person:
         """The person as this transaction sees them; :class:`~registries.errors.UnknownPerson` if there is none."""
-        query = sa.select(tables.people.c.body).where(tables.people.c.iin == iin)
-        body = self.connection.execute(query).scalar()
-        if body is None:
-            raise UnknownPerson(iin)
-        return decoded(Person, body)
+        return decoded(Person, self._demand(iin))
 
     def enter(self, people: Iterable[Person], records: Iterable[Record] = ()) -> None:
-        """Enter *people* who are not there yet, and *records*. RECORD-TAKEN if an IIN or a document's number is."""
+        """Enter *people* who are not there yet, and *records*. RECORD-TAKEN if an IIN or a document's number is.
+
+        RECORD-FIELD for a value that no register could answer with, here and wherever somebody or something is entered.
+        """
         newcomers = list(people)
+        for one in newcomers:
+            demand_enterable(one)
         try:
             _insert(self.connection, tables.people, [person_row(one) for one in newcomers])
             _insert(self.connection, tables.documents, document_rows(newcomers))
@@ -48,6 +50,7 @@ class Change:
 
     def put(self, person: Person) -> None:
         """Let *person* take the place of the one with the same IIN; UnknownPerson if there is none."""
+        demand_enterable(person)
         row = person_row(person)
         done = self.connection.execute(sa.update(tables.people).where(tables.people.c.iin == person.iin).values(row))
         if done.rowcount != 1:
@@ -60,8 +63,7 @@ class Change:
 
     def add(self, record: Record) -> int:
         """Enter *record*; the number by which it is kept. UnknownPerson if it is about somebody who is not there."""
-        for party in record.parties():
-            self._demand(party.iin)
+        self._demand_sound(record)
         row = record_row(0, record)
         del row["id"]
         key = self.connection.execute(sa.insert(tables.records).values(row)).inserted_primary_key
@@ -71,9 +73,8 @@ class Change:
 
     def replace(self, stored: Stored[Record], record: Record) -> None:
         """Let *record* take the place of *stored*."""
+        self._demand_sound(record)
         self.remove(stored)
-        for party in record.parties():
-            self._demand(party.iin)
         self.connection.execute(sa.insert(tables.records).values(record_row(stored.id, record)))
         _insert(self.connection, tables.parties, party_rows(stored.id, record))
 
@@ -85,6 +86,13 @@ class Change:
         named = [one.iin for one in stored.record.parties()]
         mine = (tables.parties.c.record == stored.id, tables.parties.c.iin.in_(named))
         self.connection.execute(sa.delete(tables.parties).where(*mine))
+
+    def record(self, number: int) -> Stored[Record]:
+        """The record kept as *number* as this transaction sees it; RECORD-UNKNOWN if there is none."""
+        found = record_at(self.connection, number)
+        if found is None:
+            raise RecordRefused("RECORD-UNKNOWN", str(number))
+        return found
 
     def about(self, iin: str) -> list[Stored[Record]]:
         """The records about *iin* as this transaction sees them, in the order of entry."""
@@ -102,10 +110,20 @@ class Change:
         rows = self.connection.execute(query.order_by(tables.records.c.id)).all()
         return [Stored(row.id, decoded(kind, row.body)) for row in rows]
 
-    def alone(self) -> None:
-        """Wait until no other change is under way; whoever reads before they write begins with it."""
+    def begin(self) -> None:
+        """Wait until no other change is under way, and give the population another version.
+
+        What is read from then on stays true until the end, and nobody goes by what they read before.
+        """
         mine = tables.facts.c.name == "version"
-        self.connection.execute(sa.update(tables.facts).where(mine).values(value=tables.facts.c.value))
+        number = sa.cast(sa.cast(tables.facts.c.value, sa.Integer) + 1, sa.Text)
+        self.connection.execute(sa.update(tables.facts).where(mine).values(value=number))
+
+    def offices_of(self, iin: str) -> list[Organisation]:
+        """The organisations, those that were struck off apart, that *iin* heads or signs for."""
+        query = sa.select(tables.organisations.c.body).where(tables.organisations.c.body.contains(iin, autoescape=True))
+        found = [decoded(Organisation, body) for body in self.connection.execute(query).scalars()]
+        return [one for one in found if one.ended is None and iin in (one.head, one.signer)]
 
     def put_organisation(self, organisation: Organisation) -> None:
         """Enter *organisation*, or let it take the place of the one with its BIN."""
@@ -118,8 +136,11 @@ class Change:
     def fresh_iin(self, birth_date: date, gender: Gender) -> Iin:
         """A valid IIN that nobody has and that nobody is given a second time.
 
-        Raises :class:`~registries.errors.RecordRefused` RECORD-IIN once a day of birth has used its ten thousand.
+        Raises :class:`~registries.errors.RecordRefused` RECORD-IIN once a day of birth has used its ten thousand, and
+        for a century that no IIN tells of.
         """
+        if birth_date.year not in IIN_YEARS:
+            raise RecordRefused("RECORD-IIN", f"{birth_date}; an IIN tells of {IIN_YEARS[0]} to {IIN_YEARS[-1]}")
         for _ in range(10_000):
             sequence = self.next_number(f"iin-{birth_date:%Y%m%d}-{gender.value}")
             iin = make_iin(birth_date, gender, sequence) if sequence < 10_000 else None
@@ -151,16 +172,18 @@ class Change:
             self.connection.execute(sa.insert(tables.facts).values(name=series, value="1"))
         return int(found or 1)
 
-    def finish(self) -> None:
-        """Give the population another version, so that nobody goes by what they read before."""
-        mine = tables.facts.c.name == "version"
-        number = sa.cast(sa.cast(tables.facts.c.value, sa.Integer) + 1, sa.Text)
-        self.connection.execute(sa.update(tables.facts).where(mine).values(value=number))
+    def _demand_sound(self, record: Record) -> None:
+        demand_enterable(record)
+        for party in record.parties():
+            self._demand(party.iin)
 
-    def _demand(self, iin: str) -> None:
-        query = sa.select(tables.people.c.iin).where(tables.people.c.iin == iin)
-        if self.connection.execute(query).first() is None:
+    def _demand(self, iin: str) -> str:
+        """The body of the person; no question about U+0000 may go to PostgreSQL."""
+        query = sa.select(tables.people.c.body).where(tables.people.c.iin == iin)
+        body: str | None = None if "\0" in iin else self.connection.execute(query).scalar()
+        if body is None:
             raise UnknownPerson(iin)
+        return body
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:

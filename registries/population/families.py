@@ -122,7 +122,7 @@ def give_spouse(draft: Draft, person: Person, line: Line) -> Person:
 
 def some_day(rng: Random, first: date, last: date) -> date:
     """Some day from *first* to *last*; *first* if that is later."""
-    return first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
+    return first + timedelta(days=int(rng.random() * (max(0, (last - first).days) + 1)))
 
 
 def some_gender(rng: Random) -> Gender:

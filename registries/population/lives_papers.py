@@ -42,17 +42,15 @@ class DocumentOffice:
         last = sketch.died or self.as_of
         if sixteen > last:
             return ()
-        if sketch.foreign:
-            begin = _begin(rng, sixteen, last)
-            return (_void(_issued(DocumentKind.FOREIGN_PASSPORT, self.numbers.foreign_passport, begin), sketch.died),)
         begin = _begin(rng, sixteen, last)
-        lapsed = years_before(last, _TERM) - timedelta(days=rng.randint(20, 90))
-        if sketch.papers is Papers.EXPIRED and lapsed >= sixteen:
-            begin = lapsed
-        return tuple(self._cards(rng, sketch, begin))
+        if sketch.foreign:
+            return (_void(_issued(DocumentKind.FOREIGN_PASSPORT, self.numbers.foreign_passport, begin), sketch.died),)
+        if sketch.papers is Papers.EXPIRED:
+            lapsed = years_before(last, _TERM) - timedelta(days=rng.randint(20, 90))
+            begin = lapsed if lapsed >= sixteen else begin
+        return tuple(self._cards(rng, sketch, sixteen, begin=begin))
 
-    def _cards(self, rng: Random, sketch: Sketch, begin: date) -> Iterator[IdentityDocument]:
-        sixteen = years_after(sketch.born, _AGE)
+    def _cards(self, rng: Random, sketch: Sketch, sixteen: date, *, begin: date) -> Iterator[IdentityDocument]:
         card = _issued(DocumentKind.IDENTITY_CARD, self.numbers.card, begin)
         if sketch.papers is Papers.LOST:
             lost = max(begin, self.as_of - timedelta(days=rng.randint(3, 25)))
@@ -71,7 +69,7 @@ class DocumentOffice:
 def _begin(rng: Random, sixteen: date, last: date) -> date:
     """Some day on which the present document may have been issued."""
     earliest = max(sixteen, years_before(last, _TERM - 1))
-    return earliest + timedelta(days=rng.randrange((last - earliest).days + 1))
+    return earliest + timedelta(days=int(rng.random() * ((last - earliest).days + 1)))
 
 
 def _issued(kind: DocumentKind, number: Callable[[], str], begin: date) -> IdentityDocument:

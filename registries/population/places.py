@@ -11,6 +11,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any, Final
 
+from registries.errors import UnknownPlace
 from registries.population.acts import KAZAKHSTAN
 from registries.population.person import Address
 from registries.population.values import DictionaryValue, Texts
@@ -45,11 +46,16 @@ class City:
     """True if an akim of a village, a settlement or a rural okrug serves it (AC-1)."""
 
 
+class _Places(dict[str, City]):
+    def __missing__(self, key: str) -> City:
+        raise UnknownPlace(key)
+
+
 @cache
 def cities() -> Mapping[str, City]:
-    """All places by key, the cities first."""
+    """All places by key, the cities first; :class:`~registries.errors.UnknownPlace` for a key that none has."""
     tables = tomllib.loads(files(__package__).joinpath("places.toml").read_text("utf-8"))
-    return {key: _city(key, table) for key, table in tables.items()}
+    return _Places((key, _city(key, table)) for key, table in tables.items())
 
 
 def some_city(rng: Random) -> City:

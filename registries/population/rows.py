@@ -14,10 +14,12 @@ from registries.population.bodies import Organisation
 from registries.population.person import Person
 from registries.population.records import Record, Stored, decoded, encoded, is_known, kind_named
 
-__all__ = ["Rows", "document_rows", "organisation_row", "party_rows", "person_row", "record_row"]
+__all__ = ["Rows", "document_rows", "organisation_row", "party_rows", "person_row", "record_at", "record_row"]
 
 _R = TypeVar("_R", bound=Record)
 _PAGE = 1000
+_LARGEST_ID: Final = 2**31 - 1
+"""What the column holds on PostgreSQL."""
 
 
 class Rows:
@@ -71,8 +73,7 @@ class Rows:
     def record(self, number: int) -> Stored[Record] | None:
         """The record that is kept as *number*, or None."""
         with self.engine.connect() as connection:
-            row = connection.execute(sa.select(tables.records).where(tables.records.c.id == number)).first()
-        return None if row is None else _stored(row)
+            return record_at(connection, number)
 
     def organisations(self) -> Iterator[Organisation]:
         """Every organisation, by BIN."""
@@ -80,13 +81,6 @@ class Rows:
         with self.engine.connect() as connection:
             bodies = connection.execute(query).scalars().all()
         return (decoded(Organisation, body) for body in bodies)
-
-    def organisation(self, number: str) -> Organisation | None:
-        """The organisation with this BIN, or None."""
-        query = sa.select(tables.organisations.c.body).where(tables.organisations.c.bin == number)
-        with self.engine.connect() as connection:
-            body = connection.execute(query).scalar()
-        return None if body is None else decoded(Organisation, body)
 
     def count(self) -> int:
         """How many people there are."""
@@ -129,6 +123,14 @@ def _stored(row: sa.Row[Any]) -> Stored[Any]:
     return Stored(row.id, decoded(kind_named(row.kind), row.body))
 
 
+def record_at(connection: sa.Connection, number: int) -> Stored[Record] | None:
+    """The record that is kept as *number*, or None."""
+    if not 0 < number <= _LARGEST_ID:
+        return None
+    row = connection.execute(sa.select(tables.records).where(tables.records.c.id == number)).first()
+    return None if row is None else _stored(row)
+
+
 def person_row(person: Person) -> dict[str, object]:
     """*person* as a row."""
     return {"iin": person.iin, "birth_date": person.birth_date, "body": encoded(person)}
@@ -146,7 +148,9 @@ def record_row(number: int, record: Record) -> dict[str, object]:
 
 def party_rows(number: int, record: Record) -> list[dict[str, object]]:
     """Those whom *record*, kept as *number*, is about, as rows."""
-    return [{"iin": one.iin, "record": number, "role": one.role} for one in record.parties()]
+    # whoever is named twice in one role is found once
+    named = dict.fromkeys(record.parties())
+    return [{"iin": one.iin, "record": number, "role": one.role} for one in named]
 
 
 def organisation_row(organisation: Organisation) -> dict[str, object]:

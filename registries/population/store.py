@@ -79,12 +79,12 @@ class Population:
     def change(self) -> Iterator[Change]:
         """A transaction in which people, records and organisations are entered and changed: all of it, or nothing.
 
-        When it ends, every register of every worker answers by it.
+        One change at a time: another one waits until this one ends. Then every register of every worker answers by it.
         """
         with self._engine.begin() as connection:
             change = Change(connection)
+            change.begin()
             yield change
-            change.finish()
         self._changed()
 
     @property

@@ -51,7 +51,7 @@ def show(*, iin: str, as_json: bool, data_dir: Path) -> None:
 @click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
 @data_option
 def add(*, sex: str, born: datetime, fields: tuple[str, ...], data_dir: Path) -> None:
-    """Let somebody live here who was not known: surname=… name=…, and patronymic, iin, city if wanted."""
+    """Let somebody live here who was not known: surname=… name=…, and patronymic, iin, city, since if wanted."""
     given = {"gender": _SEX[sex].value, "birth_date": born.date().isoformat(), **_read(fields)}
     with _people(data_dir) as people:
         click.echo(people.happen("arrival", given).people[0])

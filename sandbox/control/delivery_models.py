@@ -26,7 +26,10 @@ class DeliveryOf(BaseModel):
     """Something that is to be brought to somebody."""
 
     id: int
-    kind: str = Field(description="MESSAGE: a message; STATUS: word to its sender of how far it has come.")
+    kind: str = Field(
+        description="MESSAGE: a message; STATUS: word to its sender of how far it has come; WORK: what a system of the "
+        "sandbox has still to do about a message that it took."
+    )
     message_id: str
     correlation_id: str
     service: str
@@ -81,7 +84,11 @@ class Endpoint(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str | None = Field(None, description="Where IAsyncChannelClient is answered; None: fetched by getMessages.")
+    url: str | None = Field(
+        None,
+        description="Where IAsyncChannelClient is answered; None: fetched by getMessages; local: a system of the "
+        "sandbox itself.",
+    )
     offers: list[OfferOf] = Field([], max_length=1000)
     sign: bool = Field(True, description="Sign what goes there with the gateway's key.")
     check_signature: bool = Field(True, description="Demand answers that are signed by the participant.")

@@ -59,7 +59,7 @@ def stop_delivery(path: DeliveryPath) -> Response:
 @delivery_api.get("/subscribers", responses={"200": SubscribersOf})
 def list_subscribers() -> Response:
     """Who receives on the asynchronous channel: with an endpoint, or by fetching."""
-    found = world_at_hand().post.subscribers.list()
+    found = world_at_hand().systems.subscribers.list()
     return answer(SubscribersOf(subscribers=[_subscriber(one) for one in found]))
 
 

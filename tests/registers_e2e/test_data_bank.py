@@ -25,8 +25,8 @@ from registries.identifiers import Iin
 from registries.legal_entities import LEGAL_ENTITIES
 from registries.notary import NOTARY
 from registries.population.model import Power, PowerOfAttorney, Texts
-from sandbox.people import People
 from signing import BodySignature, wsse, xmldsig
+from tests.forms import orphan_of
 from tests.registries.exchanges import FakeContext
 
 if TYPE_CHECKING:
@@ -107,16 +107,7 @@ def department(gate: Gate) -> Sender:
 @pytest.fixture
 def orphan(gate: Gate) -> Callable[[], Iin]:
     """Makes children whose mother has died and whose father is unknown."""
-
-    def make() -> Iin:
-        people = People(gate.sandbox.world)
-        mother = gate.newcomer(city="almaty")
-        born = {"mother": mother, "gender": "1", "name": "ӘЛІХАН", "day": (ORDERED - timedelta(days=900)).isoformat()}
-        child = people.happen("birth", born).people[0]
-        people.happen("death", {"person": mother, "day": (ORDERED - timedelta(days=30)).isoformat()})
-        return Iin(child)
-
-    return make
+    return lambda: orphan_of(gate.sandbox.world, ORDERED)
 
 
 def establish(number: str, guardian: str, ward: str, day: date = ORDERED) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from registries.population import check
 from registries.population.check import CONTRADICTIONS, Contradiction, contradictions
 from registries.population.store import Population
+from sandbox.worlds import WorldStore
 from signing.texts import LANGUAGES, Lang
-from tests.population import in_memory
+from tests.population import in_memory, populated
 from tests.registries import plants_care, plants_families, plants_means, plants_people
 from tests.registries.planting import PLANTED, Bench, Scene
+from tests.stores import an_engine
 
 AS_OF = date(2026, 3, 10)
 THEMES = (plants_care, plants_families, plants_means, plants_people)
@@ -36,6 +39,13 @@ def population(origin: Population) -> Population:
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     _driver(origin.rows.engine).backup(_driver(engine))
     return Population(engine)
+
+
+@pytest.fixture
+def kept(store: WorldStore) -> Iterator[Population]:
+    """A population on the server of the tests, if they have one."""
+    with an_engine(store) as engine:
+        yield populated(engine, 7, as_of=AS_OF)
 
 
 def _driver(engine: sa.Engine) -> sqlite3.Connection:
@@ -126,3 +136,7 @@ def test_a_record_that_nobody_leads_to_is_found(population: Population) -> None:
         child = bench.child()
         change.connection.execute(sa.text("DELETE FROM population_parties WHERE iin = :iin"), {"iin": child.iin})
     assert ("RECORD-PARTIES", child.iin) in found(population)
+
+
+def test_nothing_is_found_in_a_population_of_the_world_s_own_database(kept: Population) -> None:
+    assert [one.text("en") for one in contradictions(kept)] == []

@@ -145,6 +145,13 @@ def test_an_act_is_found_by_its_number_for_its_own_people(
     assert story.asked(kind, by=story.wife.iin, actNumber=number).findtext("number") == number.strip().upper()
 
 
+def test_an_act_whose_number_was_entered_in_small_letters_is_found_by_it(story: Story) -> None:
+    with story.town.population.change() as change:
+        for stored in change.numbered(MarriageAct, "M-1"):
+            change.replace(stored, replace(stored.record, number="m-1"))
+    assert story.asked(MarriageRegister, by=story.wife.iin, actNumber="m-1").findtext("number") == "m-1"
+
+
 @pytest.mark.parametrize("kind", [MarriageRegister, DivorceRegister, NameChangeRegister])
 def test_to_a_stranger_an_act_and_a_number_that_nobody_has_look_the_same(
     story: Story, kind: type[CivilRegister[Any]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from lxml import etree
@@ -17,7 +17,8 @@ from registries.population.model import Person
 from registries.register import Answer, Desk
 from registries.tables import consents
 from tests.registries.consents import SERVICE, Service, consent_request, signed_by
-from tests.registries.exchanges import CLAIM, NOON, FakeContext, code_of, read
+from tests.registries.exchanges import AS_OF, CLAIM, NOON, FakeContext, code_of, read
+from tests.registries.settlement import settlement_in
 
 Named = Callable[[str], Person]
 Give = Callable[..., None]
@@ -135,6 +136,23 @@ def test_without_valid_evidence_of_the_living_nothing_is_recorded(
     assert read(answer, CONSENT).findtext("status") == "REFUSED"
     with engine.connect() as connection:
         assert connection.execute(select(consents)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(1, ("PENDING", "CONSENT-ASKED")), (0, ("REFUSED", "CONSENT-NOBODY"))],
+    ids=["dies-tomorrow", "died-today"],
+)
+def test_who_dies_later_is_still_asked(engine: Engine, days: int, told: tuple[str, str]) -> None:
+    town = settlement_in(engine)
+    person = town.enter(date(1980, 1, 1), death_date=AS_OF + timedelta(days=days))
+    assert Service.on(town.desk).ask(person.iin) == told
+
+
+def test_nobody_is_asked_before_they_are_born(engine: Engine) -> None:
+    town = settlement_in(engine)
+    child = town.enter(AS_OF + timedelta(days=1))
+    assert Service.on(town.desk).ask(child.iin) == ("REFUSED", "CONSENT-NOBODY")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from lxml import etree
 from registries.catalogue import CONTRACTS
 from registries.civil_acts import MARRIAGE_ACTS
 from registries.contract import SCHEMA_DIRECTORY, Contract
+from registries.data_bank.form_import import FORM_IMPORT
 from registries.individuals.contracts import GBD_FL, GBD_FL_TOKEN
 from registries.individuals.persons import PersonRegister
 from registries.population.model import Person
@@ -29,7 +30,7 @@ _WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace
 </definitions>"""
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.service_id)
+@pytest.mark.parametrize("contract", [*CONTRACTS, FORM_IMPORT], ids=lambda contract: contract.service_id)
 def test_zeep_reads_the_types_of_each_contract_from_a_wsdl(contract: Contract, tmp_path: Path) -> None:
     wsdl = tmp_path / "service.wsdl"
     wsdl.write_text(_WSDL.format(namespace=contract.namespace, location=contract.schema_path), "utf-8")
@@ -49,7 +50,7 @@ def test_a_request_built_by_zeep_fits_the_contract(desk: Desk, named: Named, tmp
     assert read(answer, GBD_FL).findtext("persons/person/iin") == named("trustee").iin
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.service_id)
+@pytest.mark.parametrize("contract", [*CONTRACTS, FORM_IMPORT], ids=lambda contract: contract.service_id)
 def test_a_contract_that_is_ours_says_so(contract: Contract) -> None:
     assert ("PROJECT-DEFINED" in contract.schema_path.read_text("utf-8")) is not contract.official
 

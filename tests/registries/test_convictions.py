@@ -35,6 +35,15 @@ def conviction(iin: Iin, number: str = "1-17/2019", *, spent: date | None = SPEN
     )
 
 
+def test_who_is_not_born_yet_looks_as_if_they_did_not_exist(town: Town) -> None:
+    mother = town.newcomer()
+    child = town.newcomer(age=0, mother=mother.iin)
+    before = child.birth_date - timedelta(days=1)
+    for consenter, code in ((child, "SUBJECT-UNKNOWN"), (mother, "CONSENT-OTHER-PERSON")):
+        asked = {"consenter": consenter.iin, "personIin": child.iin}
+        assert town.refused(ConvictionRegister, day=before, **asked) == ("SCSE001", code)
+
+
 @pytest.mark.rule("GE-6")
 def test_no_record_is_a_certificate_like_any_other(town: Town) -> None:
     person = town.newcomer()

@@ -81,6 +81,15 @@ def test_the_last_of_several_terms_is_told(town: Settlement) -> None:
     assert person_of(town, person).findtext("imprisonedStatus/imprisonedBeginDate") == "2021-06-01"
 
 
+def test_of_two_terms_that_began_on_one_day_the_one_that_lasts_is_told(town: Settlement) -> None:
+    person, begun = town.enter(BORN), date(2019, 6, 1)
+    town.plant(
+        conviction(person, "188", imprisoned=begun, released=date(2020, 6, 1)),
+        conviction(person, "190", imprisoned=begun),
+    )
+    assert person_of(town, person).findtext("imprisonedStatus/imprisonedStatus/code") == "1"
+
+
 def test_a_ruling_of_incapacity_is_told_with_its_end(town: Settlement) -> None:
     person = town.enter(BORN, incapable=CourtRuling("2-1/2020", RULED, COURT, ended=LIFTED))
     assert person_of(town, person, RULED - DAY).find("personCapableStatus") is None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
 
+from registries.errors import EventRefused
 from registries.identifiers import parse_iin
+from registries.population.check import contradictions
 from sandbox.app import create_app
+from sandbox.people import People
 from sandbox.world import World
 from signing import KeyPair
 
@@ -83,6 +87,32 @@ def test_fresh_iins_are_valid_and_differ(client: FlaskClient) -> None:
     assert len(set(given)) == 3
 
 
+def test_of_many_weddings_of_one_man_at_a_moment_one_happens(client: FlaskClient, world: World) -> None:
+    man, *women = (client.post("/api/people", json=NEWCOMER | {"gender": sex}).json["iin"] for sex in "12222")
+
+    def wed(woman: str) -> str:
+        try:
+            People(world).happen("marriage", {"husband": man, "wife": woman, "day": "2020-01-01"})
+        except EventRefused as refused:
+            return refused.code
+        return ""
+
+    with ThreadPoolExecutor(len(women)) as pool:
+        assert sorted(pool.map(wed, women)) == ["", "EVENT-MARRIED", "EVENT-MARRIED", "EVENT-MARRIED"]
+
+
+def test_changes_of_one_record_at_a_moment_are_all_kept(client: FlaskClient, world: World) -> None:
+    first, second = (client.post("/api/people", json=NEWCOMER).json["iin"] for _ in range(2))
+    fields = {"number": "П-1", "allowance": "pension", "recipient": first, "monthly": 1, "begins": "2020-01-01"}
+    people = People(world)
+    number = people.add("allowance", fields).id
+    wanted = {"recipient": second, "monthly": 2, "ends": "2024-01-01", "number": "П-2"}
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        list(pool.map(lambda field: people.replace(number, dict([field])), wanted.items()))
+    assert client.get(f"/api/records/{number}").json["fields"] == fields | wanted
+    assert list(contradictions(world.population)) == []
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [
@@ -90,11 +120,17 @@ def test_fresh_iins_are_valid_and_differ(client: FlaskClient) -> None:
         ("post", "/api/people", NEWCOMER | {"colour": "red"}, 400, "RECORD-FIELD"),
         ("post", "/api/people", NEWCOMER | {"birth_date": "2999-01-01"}, 409, "EVENT-FUTURE"),
         ("post", "/api/people", NEWCOMER | {"iin": "123"}, 400, "IIN-LENGTH"),
+        ("post", "/api/people", NEWCOMER | {"name": "А\0"}, 400, "RECORD-FIELD"),
+        ("post", "/api/people", NEWCOMER | {"birth_date": "1799-12-31"}, 409, "RECORD-IIN"),
+        ("post", "/api/iin", {"birth_date": "2100-01-01", "gender": "1"}, 409, "RECORD-IIN"),
         ("post", "/api/events", {"event": "party"}, 400, "EVENT-KIND"),
+        ("post", "/api/events", {"event": "death", "person": "\0", "day": "2020-01-01"}, 404, "PERSON-UNKNOWN"),
         ("post", "/api/records", {"kind": "party", "fields": {}}, 400, "RECORD-KIND"),
         ("get", "/api/people/000000000000", None, 404, "PERSON-UNKNOWN"),
         ("patch", "/api/people/000000000000", {"surname": "А"}, 404, "PERSON-UNKNOWN"),
         ("delete", "/api/records/999999", None, 404, "RECORD-UNKNOWN"),
+        ("get", f"/api/records/{2**64}", None, 404, "RECORD-UNKNOWN"),
+        ("patch", f"/api/records/{2**31}", {"monthly": 1}, 404, "RECORD-UNKNOWN"),
     ],
 )
 def test_what_cannot_be_is_told(

@@ -20,6 +20,7 @@ PROVEN_ELSEWHERE = {
     "case_attempts",
     "case_backoff",
     "consent_answer_seconds",
+    "data_bank_seconds",
     "keys_of_people",
     "keys_of_systems",
     "strictness",

@@ -29,6 +29,11 @@ class Known:
     death_date: date | None = None
     missing: CourtRuling | None = None
 
+    @classmethod
+    def of(cls, person: Person) -> Known:
+        """The facts about *person*."""
+        return cls(person.iin, person.gender, person.birth_date, person.death_date, person.missing)
+
     @property
     def of_age(self) -> date:
         """The day on which they turn 18."""

@@ -103,7 +103,7 @@ def _read_person(page: Page, row: sa.Row[Any]) -> None:
         page.unreadable.append(Contradiction("PERSON-ROW", row.iin, told(person.iin, person.birth_date)))
         return
     page.people.append(person)
-    page.known[person.iin] = Known(person.iin, person.gender, person.birth_date, person.death_date, person.missing)
+    page.known[person.iin] = Known.of(person)
 
 
 def _read_records(connection: sa.Connection, page: Page, span: tuple[str, str]) -> None:

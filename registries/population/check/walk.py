@@ -19,9 +19,10 @@ from registries.population.places import cities
 from registries.population.records import Party, Record, Stored, kinds
 from registries.population.store import Population
 
-__all__ = ["contradictions"]
+__all__ = ["RULES", "contradictions"]
 
-_RULES: Final = (*people.RULES, *kinship.RULES, *care.RULES, *means.RULES)
+RULES: Final = (*people.RULES, *kinship.RULES, *care.RULES, *means.RULES)
+"""What is asked of everybody."""
 
 
 def contradictions(population: Population) -> Iterator[Contradiction]:
@@ -81,7 +82,7 @@ class _Walk:
                 yield Contradiction("IIN-UNKNOWN", iin, told(person.iin))
         yield from self._holder(page, person)
         look = Look(person, page.known[person.iin], records, page.known, page.deaths, self._places)
-        yield from chain.from_iterable(rule(look) for rule in _RULES)
+        yield from chain.from_iterable(rule(look) for rule in RULES)
 
     def _reference(self, person: Person, role: str, stored: Stored[Record]) -> Found:
         """Whom, where and by whom: what is asked of a record once, when the first of its people is met."""

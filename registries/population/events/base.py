@@ -6,11 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, TypeVar
+from operator import attrgetter
+from typing import Any, ClassVar, Final, TypeVar
 
 from registries.errors import EventRefused
 from registries.identifiers import Iin
 from registries.population.change import Change
+from registries.population.events.agreement import disagreements
 from registries.population.person import Person
 from registries.population.places import City, cities
 from registries.population.records import Record
@@ -18,6 +20,8 @@ from registries.population.values import Strict
 
 __all__ = ["Event", "Happened", "city_of", "event_named", "events", "living", "not_later", "records_of"]
 
+_ROLES: Final = ("person", "child", "mother", "father", "husband", "wife")
+"""Fields of events that name somebody who is there already."""
 _EVENTS: dict[str, type[Event]] = {}
 _R = TypeVar("_R", bound=Record)
 
@@ -46,13 +50,23 @@ class Event(Strict, ABC):
         cls.event = event or cls.event
         _EVENTS[cls.event] = cls
 
-    @abstractmethod
     def apply(self, change: Change, today: date) -> Happened:
         """Enter the event with all its consequences.
 
-        *today* is the world's day. Raises :class:`~registries.errors.EventRefused` EVENT-* for what cannot happen, and
-        :class:`~registries.errors.UnknownPerson`; the change must then be given up.
+        *today* is the world's day. Raises :class:`~registries.errors.EventRefused` EVENT-* for what cannot happen, for
+        what would let the registers contradict one another above all, and :class:`~registries.errors.UnknownPerson`;
+        the change must then be given up.
         """
+        named = [iin for role in _ROLES if (iin := getattr(self, role, None)) is not None]
+        before = disagreements(change, named)
+        happened = self.enter(change, today)
+        for one in sorted(disagreements(change, happened.people) - before, key=attrgetter("code", "subject")):
+            raise EventRefused("EVENT-CONTRADICTION", f"{one.code} {one.subject} ({one.detail})")
+        return happened
+
+    @abstractmethod
+    def enter(self, change: Change, today: date) -> Happened:
+        """Enter the event and what follows from it."""
 
 
 def events() -> Mapping[str, type[Event]]:

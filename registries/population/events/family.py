@@ -18,10 +18,12 @@ from registries.population.acts import (
 )
 from registries.population.care import Guardianship, GuardianshipEnd, Orphan
 from registries.population.change import Change
-from registries.population.events.base import Event, Happened, living, not_later, records_of
+from registries.population.events.base import Event, Happened, city_of, living, not_later, records_of
+from registries.population.means import Allowance, AllowanceKind
 from registries.population.names import patronymic_from
 from registries.population.person import CourtRuling, FormerName, Name, Person
-from registries.population.places import ABROAD, RUSSIA, cities
+from registries.population.places import ABROAD, RUSSIA
+from registries.population.records import Record
 
 __all__ = ["Adoption", "Birth", "Divorce", "Marriage"]
 
@@ -45,17 +47,18 @@ class Birth(Event, event="birth"):
     abroad: bool = False
     """Born outside Kazakhstan: the act is one of a registry there."""
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter child and birth act."""
         not_later(self.day, today)
         mother = living(change, self.mother, self.day)
         father = None if self.father is None else change.person(self.father)
         if mother.gender is not Gender.FEMALE or (father is not None and father.gender is not Gender.MALE):
             raise EventRefused("EVENT-SEX", ", ".join(filter(None, (self.mother, self.father))))
-        if mother.age_on(self.day) < _LEAST_AGE:
-            raise EventRefused("EVENT-YOUNG", f"{mother.iin} was {mother.age_on(self.day)} years old")
+        for parent in filter(None, (mother, father)):
+            if parent.age_on(self.day) < _LEAST_AGE:
+                raise EventRefused("EVENT-YOUNG", f"{parent.iin} was {parent.age_on(self.day)} years old")
         child = self._child(change, mother, father)
-        city = cities()[mother.address.city_key]
+        city = city_of(mother.address.city_key)
         act = BirthAct(
             number=change.act_number("РФ" if self.abroad else city.acts, today),
             registered=today,
@@ -82,7 +85,7 @@ class Birth(Event, event="birth"):
             birth_date=self.day,
             nationality=namesake.nationality,
             birth_place=RUSSIA if self.abroad else KAZAKHSTAN,
-            birth_city=ABROAD if self.abroad else cities()[mother.address.city_key].name,
+            birth_city=ABROAD if self.abroad else city_of(mother.address.city_key).name,
             address=replace(mother.address, since=max(self.day, mother.address.since)),
             mother=mother.iin,
             father=father.iin if father is not None else None,
@@ -109,15 +112,18 @@ class Marriage(Event, event="marriage"):
     common_surname: Literal["husband", "wife"] | None = None
     """Whose surname both bear from then on; None: each keeps their own."""
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the act."""
         not_later(self.day, today)
         husband, wife = living(change, self.husband, self.day), living(change, self.wife, self.day)
         if (husband.gender, wife.gender) != (Gender.MALE, Gender.FEMALE):
             raise EventRefused("EVENT-SEX", f"{husband.iin}, {wife.iin}")
+        if _kin(husband, wife):
+            raise EventRefused("EVENT-KIN", f"{husband.iin}, {wife.iin}")
         for one in (husband, wife):
             self._may_marry(change, one)
-        city = cities()[husband.address.city_key]
+        widowed = min(filter(None, (husband.death_date, wife.death_date)), default=None)
+        city = city_of(husband.address.city_key)
         act = MarriageAct(
             number=change.act_number(city.acts, self.day),
             married=self.day,
@@ -126,6 +132,8 @@ class Marriage(Event, event="marriage"):
             wife=wife.iin,
             husband_before=self._renamed(change, husband, wife.surname, self.common_surname == "wife"),
             wife_before=self._renamed(change, wife, husband.surname, self.common_surname == "husband"),
+            ended=widowed,
+            end_reason=MarriageEnd.DEATH if widowed is not None else None,
         )
         change.add(act)
         return Happened((husband.iin, wife.iin), (act.number,))
@@ -156,7 +164,7 @@ class Divorce(Event, event="divorce"):
     day: date
     by_court: bool = False
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the act; the act of marriage tells that it ended."""
         not_later(self.day, today)
         husband = living(change, self.husband, self.day)
@@ -168,7 +176,7 @@ class Divorce(Event, event="divorce"):
             raise EventRefused("EVENT-NOT-MARRIED", f"{self.husband} and {self.wife} on {self.day}")
         assert isinstance(marriage, MarriageAct), "the loop was left with one"
         change.replace(stored, replace(marriage, ended=self.day, end_reason=MarriageEnd.DIVORCE))
-        city = cities()[husband.address.city_key]
+        city = city_of(husband.address.city_key)
         number = f"2-9{change.next_number('ruling'):06d}/{self.day.year}"
         act = DivorceAct(
             number=change.act_number(city.acts, self.day),
@@ -185,7 +193,7 @@ class Divorce(Event, event="divorce"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption(Event, event="adoption"):
-    """A child is adopted; a guardianship over it ends."""
+    """A child is adopted; a guardianship over it and the allowance for its upkeep end."""
 
     child: Iin
     day: date
@@ -197,7 +205,7 @@ class Adoption(Event, event="adoption"):
     """The child's surname from then on; it stays where it is left out."""
     patronymic: str | None = None
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the act; from then on the adopters are the parents."""
         not_later(self.day, today)
         child = living(change, self.child, self.day)
@@ -214,10 +222,9 @@ class Adoption(Event, event="adoption"):
                 former_names=former,
                 mother=self.mother,
                 father=self.father,
-                address=child.address,
             )
         )
-        city = cities()[adopters[0].address.city_key]
+        city = city_of(adopters[0].address.city_key)
         act = AdoptionAct(
             number=change.act_number(city.acts, self.day),
             registered=self.day,
@@ -240,6 +247,8 @@ class Adoption(Event, event="adoption"):
         adopters = [(living(change, iin, self.day), gender) for iin, gender in wanted if iin is not None]
         if not adopters:
             raise EventRefused("EVENT-NOBODY", "an adoption has an adoptive mother or father")
+        if {self.mother, self.father} <= {child.mother, child.father, None}:
+            raise EventRefused("EVENT-SAME", f"{child.iin} is their child")
         for adopter, gender in adopters:
             if adopter.gender is not gender:
                 raise EventRefused("EVENT-SEX", adopter.iin)
@@ -249,11 +258,26 @@ class Adoption(Event, event="adoption"):
 
     def _end_care(self, change: Change, child: Person) -> None:
         for stored in change.about(child.iin):
-            record = stored.record
-            if isinstance(record, Guardianship) and record.ward == child.iin and record.holds_on(self.day):
-                change.replace(stored, replace(record, ended=self.day, end_reason=GuardianshipEnd.ADOPTED))
-            elif isinstance(record, Orphan) and record.holds_on(self.day):
-                change.replace(stored, replace(record, left=self.day))
+            ended = self._ended(stored.record, child) if stored.record.holds_on(self.day) else None
+            if ended is not None:
+                change.replace(stored, ended)
+
+    def _ended(self, record: Record, child: Person) -> Record | None:
+        """*record* as the adoption ends it; None if it stays as it is."""
+        match record:
+            case Guardianship() if record.ward == child.iin:
+                return replace(record, ended=self.day, end_reason=GuardianshipEnd.ADOPTED)
+            case Orphan():
+                return replace(record, left=self.day)
+            case Allowance() if (record.allowance, record.child) == (AllowanceKind.CHILD_UPKEEP, child.iin):
+                return replace(record, ends=self.day)
+        return None
+
+
+def _kin(one: Person, other: Person) -> bool:
+    """True for parent and child, and for brother and sister by blood or half, adopted ones too."""
+    parents, others = {one.mother, one.father} - {None}, {other.mother, other.father} - {None}
+    return one.iin in others or other.iin in parents or bool(parents & others)
 
 
 def _in_form(surname: str, gender: Gender) -> str:

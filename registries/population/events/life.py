@@ -8,13 +8,12 @@ from datetime import date
 from registries.errors import EventRefused
 from registries.identifiers import Gender, Iin, iin_birth_date, iin_gender, parse_iin
 from registries.population.acts import KAZAKHSTAN, DeathAct, MarriageAct, MarriageEnd, NameChangeAct
-from registries.population.care import Candidate, Guardianship, GuardianshipEnd
+from registries.population.care import Candidate, Guardianship, GuardianshipEnd, Orphan
 from registries.population.change import Change
 from registries.population.events.base import Event, Happened, city_of, living, not_later
 from registries.population.events.papers import address_in, void
 from registries.population.means import Allowance
 from registries.population.person import DocumentStatus, FormerName, Name, Nationality, Person
-from registries.population.places import cities
 from registries.population.records import Record
 from registries.population.standing import PowerOfAttorney
 
@@ -37,10 +36,13 @@ class Arrival(Event, event="arrival"):
     """ISO 3166 numeric code."""
     city: str = "astana"
     """Key of the place."""
+    since: date | None = None
+    """Day of registration at the address there; the world's day where it is left out."""
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the person, registered at an address, without documents."""
-        not_later(self.birth_date, today)
+        since = self.since or today
+        not_later(max(self.birth_date, since), today)
         city = city_of(self.city)
         iin = self._iin(change)
         person = Person(
@@ -53,7 +55,7 @@ class Arrival(Event, event="arrival"):
             nationality=self.nationality,
             birth_place=KAZAKHSTAN,
             birth_city=city.name,
-            address=address_in(change, city, today),
+            address=address_in(change, city, since),
             citizenship=self.citizenship,
         )
         change.enter([person])
@@ -75,19 +77,22 @@ class Death(Event, event="death"):
     person: Iin
     day: date
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the death in every register."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)
         if person.death_date is not None:
             raise EventRefused("EVENT-DEAD", f"{person.iin} died on {person.death_date}")
+        offices = change.offices_of(person.iin)
+        if offices:
+            raise EventRefused("EVENT-OFFICE", ", ".join(f"{one.key} {one.bin}" for one in offices))
         documents = tuple(void(one, self.day, DocumentStatus.HOLDER_DIED) for one in person.documents)
         change.put(replace(person, death_date=self.day, documents=documents))
         for stored in change.about(person.iin):
             ended = self._ended(stored.record)
             if ended is not None:
                 change.replace(stored, ended)
-        city = cities()[person.address.city_key]
+        city = city_of(person.address.city_key)
         act = DeathAct(
             number=change.act_number(city.acts, today),
             registered=today,
@@ -109,7 +114,7 @@ class Death(Event, event="death"):
                 return replace(record, ended=self.day, end_reason=GuardianshipEnd.DEATH)
             case Allowance():
                 return replace(record, ends=self.day)
-            case Candidate():
+            case Candidate() | Orphan():
                 return replace(record, left=self.day)
             case PowerOfAttorney():
                 return replace(record, withdrawn=self.day)
@@ -126,7 +131,7 @@ class NameChange(Event, event="name-change"):
     name: str | None = None
     patronymic: str | None = None
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the act; documents in the old name stay until others are issued."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)
@@ -144,7 +149,7 @@ class NameChange(Event, event="name-change"):
         change.put(
             replace(person, surname=after.surname, name=after.name, patronymic=after.patronymic, former_names=former)
         )
-        city = cities()[person.address.city_key]
+        city = city_of(person.address.city_key)
         act = NameChangeAct(
             number=change.act_number(city.acts, self.day),
             registered=self.day,

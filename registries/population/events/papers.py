@@ -31,7 +31,7 @@ class DocumentIssued(Event, event="document-issued"):
     end_date: date | None = None
     """Last day of validity; ten years where it is left out."""
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the document."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)
@@ -57,7 +57,7 @@ class DocumentLost(Event, event="document-lost"):
     day: date
     number: str
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Void the document."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)
@@ -80,7 +80,7 @@ class Move(Event, event="move"):
     building: str | None = None
     flat: str | None = None
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the address; the former one ends."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)

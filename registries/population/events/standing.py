@@ -8,9 +8,8 @@ from datetime import date
 from registries.errors import EventRefused
 from registries.identifiers import Iin
 from registries.population.change import Change
-from registries.population.events.base import Event, Happened, living, not_later
+from registries.population.events.base import Event, Happened, city_of, living, not_later
 from registries.population.person import CourtRuling, Person
-from registries.population.places import cities
 
 __all__ = ["Incapacity", "Missing"]
 
@@ -22,12 +21,12 @@ class Missing(Event, event="missing"):
     person: Iin
     day: date
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the ruling."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)
-        if person.missing is not None and person.missing.holds_on(self.day):
-            raise EventRefused("EVENT-SAME", f"{person.iin} is missing since {person.missing.day}")
+        if _rules(person.missing, self.day):
+            raise EventRefused("EVENT-SAME", f"{person.iin} is missing already")
         ruling = _ruling(change, person, self.day)
         change.put(replace(person, missing=ruling))
         return Happened((person.iin,), (ruling.number,))
@@ -40,18 +39,21 @@ class Incapacity(Event, event="incapacity"):
     person: Iin
     day: date
 
-    def apply(self, change: Change, today: date) -> Happened:
+    def enter(self, change: Change, today: date) -> Happened:
         """Enter the ruling."""
         not_later(self.day, today)
         person = living(change, self.person, self.day)
-        if person.incapable is not None and person.incapable.holds_on(self.day):
-            raise EventRefused("EVENT-SAME", f"{person.iin} is incapable since {person.incapable.day}")
+        if _rules(person.incapable, self.day):
+            raise EventRefused("EVENT-SAME", f"{person.iin} is incapable already")
         ruling = _ruling(change, person, self.day)
         change.put(replace(person, incapable=ruling))
         return Happened((person.iin,), (ruling.number,))
 
 
+def _rules(ruling: CourtRuling | None, day: date) -> bool:
+    """True if *ruling* is in force on *day*, or begins after it: only one is kept."""
+    return ruling is not None and (ruling.ended is None or day < ruling.ended)
+
+
 def _ruling(change: Change, person: Person, day: date) -> CourtRuling:
-    return CourtRuling(
-        f"2-9{change.next_number('ruling'):06d}/{day.year}", day, cities()[person.address.city_key].court
-    )
+    return CourtRuling(f"2-9{change.next_number('ruling'):06d}/{day.year}", day, city_of(person.address.city_key).court)
