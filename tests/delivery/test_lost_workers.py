@@ -11,7 +11,7 @@ import pytest
 
 from gateway.conversations import MessageType
 from sandbox.storage import open_engine
-from tests.delivery.chaos import problems
+from tests.delivery.audit import problems
 from tests.delivery.processes import Depot, a_depot
 from tests.delivery.subscriber_double import Brought
 from tests.stores import a_place
