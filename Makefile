@@ -23,8 +23,9 @@ test-dates: setup  ## the tests of signing and of the commands with the machine'
 test-postgres: setup  ## the tests of what is kept in a database, on PostgreSQL
 	@tools/test_postgres.sh
 
-chaos: setup  ## conversations go on while workers are killed, KILLS=30; the toll is printed
-	@SHLYUZ_CHAOS_KILLS=$(or $(KILLS),30) $(PY) -m pytest -q -s -n0 -p no:cacheprovider tests/delivery/test_chaos.py
+chaos: setup  ## conversations go on while processes are killed, KILLS=30 SEED=7, POSTGRES=yes; the toll is printed
+	@SHLYUZ_CHAOS_KILLS=$(or $(KILLS),30) SHLYUZ_CHAOS_SEED=$(or $(SEED),7) \
+	    $(if $(POSTGRES),$(PY) -P tests/postgres.py) $(PY) -m pytest -q -s -n0 -p no:cacheprovider tests/delivery/test_chaos.py
 
 fuzz: setup  ## every parser against damaged octets, SECONDS=60 each
 	@$(PY) -m fuzz --seconds $(or $(SECONDS),60) $(TARGETS)

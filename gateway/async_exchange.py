@@ -193,7 +193,7 @@ def _acknowledgement(call: _Call, message: NewMessage, moment: Moment) -> Record
 
 
 def _send_delivery_notification(call: _Call) -> Outgoing:
-    """Write down what the recipient says of a message."""
+    """Write down what the recipient says of a message, with the journal in one transaction, then answer."""
     info, said, gateway = call.request.info, call.request.content, call.channel.gateway
     assert isinstance(said, Notification) and info.message_id is not None, "the XSD has been asked before"
     confirmation = Confirmation(
@@ -206,11 +206,22 @@ def _send_delivery_notification(call: _Call) -> Outgoing:
         code=said.code,
         text=said.text,
     )
-    message = call.channel.conversations.confirm(confirmation)
     moment = call.moment()
     draft = draft_notified(gateway.new_guid(), moment=moment, body_id=call.body_id())
-    record = call.record(draft, moment, message)
-    return written(gateway, call.trail, record)
+    request, reply = exchanged(gateway, call.trail, call.record(draft, moment))
+    keys: list[int] = []
+
+    def journal(connection: sa.Connection, message: AsyncMessage) -> None:
+        about = replace(
+            reply,
+            message_id=message.message_id,
+            correlation_id=message.correlation_id,
+            code=message.state.value,
+        )
+        keys.append(gateway.journal.write(connection, request, about))
+
+    call.channel.conversations.confirm(confirmation, journal=journal)
+    return outgoing(reply, keys[-1])
 
 
 def _get_message_status(call: _Call) -> Outgoing:

@@ -42,13 +42,18 @@ class Confirmations:
         *,
         new_guid: Callable[[], str],
         policy: Callable[[], DeliveryPolicy],
+        queued: Callable[[], None],
     ) -> None:
+        """*queued* is called when there may be something new to deliver, after it was stored."""
         self._engine = engine
         self._new_guid = new_guid
         self._policy = policy
+        self._queued = queued
 
-    def confirm(self, said: Confirmation) -> AsyncMessage:
-        """The message of *said* as it stands after it.
+    def confirm(
+        self, said: Confirmation, *, journal: Callable[[sa.Connection, AsyncMessage], object] = lambda *_: None
+    ) -> AsyncMessage:
+        """The message of *said* as it stands after it; what *journal* writes of that is stored with it, or nothing is.
 
         Saying the same again changes nothing. Raises MessageUnknown, StateRefused for a state that cannot follow, and
         MessageGone where a message is to be sent again that its recipient had refused for good.
@@ -59,27 +64,24 @@ class Confirmations:
         with writing(self._engine) as connection:
             held = hold(connection, found.correlation_id)
             assert held is not None, "a message has a conversation"
-            message = connection.execute(sa.select(async_messages).where(async_messages.c.id == found.id)).one()
+            message = connection.execute(_MESSAGE, {"key": found.id}).one()
             if said.accepted:
                 self._accepted(held, message, (said, names))
             elif said.resend:
                 self._again(held, message, (said, names))
             else:
                 self._declined(held, message, (said, names))
-            after = connection.execute(sa.select(async_messages).where(async_messages.c.id == found.id)).one()
-        return message_of(after)
+            after = message_of(connection.execute(_MESSAGE, {"key": found.id}).one())
+            journal(connection, after)
+        if held.stirred:
+            self._queued()
+        return after
 
     def _find(self, said: Confirmation) -> Any:
         """The message that is meant: of several senders' messages with this id the first that is not confirmed."""
-        meant = sa.and_(
-            async_messages.c.message_id == said.message_id,
-            async_messages.c.recipient_id == said.recipient_id,
-            async_messages.c.service_id == said.service_id,
-        )
-        open_first = sa.case((async_messages.c.confirmed_at.is_(None), 0), else_=1)
-        query = sa.select(async_messages.c.id, async_messages.c.correlation_id).where(meant)
+        meant = {"message": said.message_id, "recipient": said.recipient_id, "service": said.service_id}
         with self._engine.connect() as connection:
-            row = connection.execute(query.order_by(open_first, async_messages.c.id).limit(1)).first()
+            row = connection.execute(_MEANT, meant).first()
         if row is None:
             raise MessageUnknown(
                 failed(
@@ -164,8 +166,23 @@ class Confirmations:
             held.remove(row, said.moment)
 
     def _row(self, held: Held, message: sa.Row[Any]) -> sa.Row[Any] | None:
-        it = sa.and_(deliveries.c.message == message.id, deliveries.c.kind == MESSAGE)
-        return held.connection.execute(sa.select(deliveries).where(it)).first()
+        return held.connection.execute(_DELIVERY, {"key": message.id}).first()
+
+
+_MESSAGE: Final = sa.select(async_messages).where(async_messages.c.id == sa.bindparam("key", type_=sa.Integer))
+_DELIVERY: Final = sa.select(deliveries).where(
+    deliveries.c.message == sa.bindparam("key", type_=sa.Integer), deliveries.c.kind == MESSAGE
+)
+_MEANT: Final = (
+    sa.select(async_messages.c.id, async_messages.c.correlation_id)
+    .where(
+        async_messages.c.message_id == sa.bindparam("message", type_=sa.String),
+        async_messages.c.recipient_id == sa.bindparam("recipient", type_=sa.String),
+        async_messages.c.service_id == sa.bindparam("service", type_=sa.String),
+    )
+    .order_by(sa.case((async_messages.c.confirmed_at.is_(None), 0), else_=1), async_messages.c.id)
+    .limit(1)
+)
 
 
 def _cannot_follow(message: Any, wanted: str) -> Finding:

@@ -23,6 +23,7 @@ from gateway.conversations import (
 from gateway.delivery_policy import DeliveryPolicy
 from gateway.errors import DuplicateMessage, ServiceUnknown
 from gateway.lanes import MESSAGE, Held, Waiting, hold
+from gateway.names import SenderId
 from gateway.subscribers import Subscribers
 from gateway.tables import async_messages, conversations
 from gateway.turns import writing
@@ -52,7 +53,7 @@ class Conversations:
         self._subscribers = subscribers
         self._new_guid = new_guid
         self._queued = queued
-        self._confirmations = Confirmations(engine, new_guid=new_guid, policy=policy)
+        self._confirmations = Confirmations(engine, new_guid=new_guid, policy=policy, queued=queued)
 
     def accept(self, new: NewMessage, *, journal: Callable[[sa.Connection], object] = lambda _: None) -> Accepted:
         """Take *new* in: message, delivery and what *journal* writes are stored together, or nothing is.
@@ -79,15 +80,17 @@ class Conversations:
                     self._queued()
                 return accepted
 
-    def confirm(self, said: Confirmation) -> AsyncMessage:
+    def confirm(
+        self, said: Confirmation, *, journal: Callable[[sa.Connection, AsyncMessage], object] = lambda *_: None
+    ) -> AsyncMessage:
         """The message of *said* as it stands after it. Saying the same again changes nothing.
+
+        *journal* is called with it in the transaction and should have little to do there.
 
         Raises MessageUnknown, StateRefused for a state that cannot follow, and MessageGone where a message is to be
         sent again that its recipient had refused for good.
         """
-        message = self._confirmations.confirm(said)
-        self._queued()
-        return message
+        return self._confirmations.confirm(said, journal=journal)
 
     def find(self, message_id: str, *, party: str) -> AsyncMessage | None:
         """The latest message *message_id* that *party* sent or receives; None also where it is somebody else's."""
@@ -122,9 +125,8 @@ class Conversations:
         known = self._repeated(connection, new)
         if known is not None:
             return known
-        provider = self._subscribers.for_service(new.service_id, new.route_id).sender_id
-        taken = sa.select(conversations.c.requester).where(conversations.c.correlation_id == new.correlation_id)
-        if connection.execute(taken).first() is not None:
+        provider = self._subscribers.answering(connection, new.service_id, route_id=new.route_id)
+        if connection.execute(_TAKEN, {"key": new.correlation_id}).first() is not None:
             raise CorrelationTaken(_finding("CONV-CORRELATION", "a correlationId not used before", new.correlation_id))
         row = {
             "correlation_id": new.correlation_id,
@@ -133,7 +135,7 @@ class Conversations:
             "provider": provider,
             "changes": 0,
         }
-        begun = connection.execute(sa.insert(conversations).values(row).returning(*conversations.c)).one()
+        begun = connection.execute(_BEGIN, row).one()
         return self._queue(Held(connection, begun), new, (provider, name))
 
     def _replied(self, connection: sa.Connection, new: NewMessage, name: str) -> Accepted:
@@ -155,12 +157,11 @@ class Conversations:
                 _finding("CONV-STATE", "a conversation without a RESPONSE", f"a RESPONSE of {held.row.answered_at}")
             )
         if new.message_type is MessageType.RESPONSE:
-            this = conversations.c.correlation_id == new.correlation_id
-            connection.execute(sa.update(conversations).where(this).values(answered_at=new.accepted_at.isoformat()))
+            connection.execute(_END, {"key": new.correlation_id, "answered_at": new.accepted_at.isoformat()})
         return self._queue(held, new, (held.row.requester, name))
 
     def _repeated(self, connection: sa.Connection, new: NewMessage) -> Accepted | None:
-        row = connection.execute(_same_id(new)).first()
+        row = connection.execute(_SAME_ID, {"sender": new.sender_id, "message": new.message_id}).first()
         if row is None:
             return None
         if row.digest != new.digest:
@@ -189,8 +190,18 @@ class Conversations:
             "state_at": new.accepted_at.isoformat(),
             "attempts": 0,
         }
-        insert = sa.insert(async_messages).values(row).returning(*async_messages.c)
-        message = message_of(held.connection.execute(insert).one())
+        written = held.connection.execute(_KEEP, row).inserted_primary_key
+        assert written is not None, "an insert of one row tells its key"
+        message = AsyncMessage(
+            **{one.name: getattr(new, one.name) for one in fields(NewMessage)},
+            id=int(written[0]),
+            recipient_id=SenderId(recipient_id),
+            state=MessageState.ON_DELIVERY,
+            status_code=_ACCEPTED[0],
+            status_message=_ACCEPTED[1],
+            state_at=new.accepted_at,
+            confirmed_at=None,
+        )
         waiting = Waiting(
             message=message.id,
             kind=MESSAGE,
@@ -205,13 +216,19 @@ class Conversations:
 
     def _stored(self, new: NewMessage) -> Any:
         with self._engine.connect() as connection:
-            return connection.execute(_same_id(new)).first()
+            return connection.execute(_SAME_ID, {"sender": new.sender_id, "message": new.message_id}).first()
 
 
-def _same_id(new: NewMessage) -> sa.Select[Any]:
-    return sa.select(async_messages).where(
-        async_messages.c.sender_id == new.sender_id, async_messages.c.message_id == new.message_id
-    )
+# statements are made once: putting one together takes longer than running it
+_SAME_ID: Final = sa.select(async_messages).where(
+    async_messages.c.sender_id == sa.bindparam("sender", type_=sa.String),
+    async_messages.c.message_id == sa.bindparam("message", type_=sa.String),
+)
+_THIS: Final = conversations.c.correlation_id == sa.bindparam("key", type_=sa.String)
+_TAKEN: Final = sa.select(conversations.c.requester).where(_THIS)
+_BEGIN: Final = sa.insert(conversations).returning(*conversations.c)
+_END: Final = sa.update(conversations).where(_THIS)
+_KEEP: Final = sa.insert(async_messages)
 
 
 def _finding(code: str, expected: str, actual: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,12 +16,14 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from gateway.conversations import AsyncMessage, MessageState, message_of
 from gateway.delivery_policy import DeliveryPolicy, microseconds, moment_of
 from gateway.lanes import MESSAGE, STATUS, WORK, Held, Reached, Waiting, hold
-from gateway.subscribers import LOCAL, Subscriber, subscriber_of
+from gateway.names import SenderId
+from gateway.subscribers import LOCAL, Subscriber
 from gateway.tables import async_messages, deliveries, subscribers
 from gateway.turns import writing
 
 __all__ = ["Deliveries", "Delivery", "DeliveryKind", "Outcome", "Sent"]
 
+_log = logging.getLogger(__name__)
 _RACES: Final = 16
 """How often one claim is lost to others before its worker looks at the clock again."""
 
@@ -45,6 +48,10 @@ class Sent(StrEnum):
     """Another attempt may help: no connection, no answer in time, an answer of HTTP 5xx that is no fault."""
     REFUSED = "refused"
     """No repetition mends it: the subscriber does not take this message."""
+
+
+_At = tuple[datetime, str, str]
+"""A moment, and the names of what may follow: of a status, and of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,18 @@ class Deliveries:
         self._new_guid = new_guid
         self._policy = policy
         self._same_world = sa.true() if same_world is None else same_world
+        # ids are used again, a name is not
+        self._fenced = (
+            sa.select(deliveries, subscribers.c.failing)
+            .join(subscribers, subscribers.c.sender_id == deliveries.c.recipient_id)
+            .where(
+                deliveries.c.id == sa.bindparam("key", type_=sa.Integer),
+                deliveries.c.notification_id == sa.bindparam("name", type_=sa.String),
+                deliveries.c.token == sa.bindparam("token", type_=sa.Integer),
+                deliveries.c.stopped.is_(sa.false()),
+                self._same_world,
+            )
+        )
         elsewhere = sa.exists().where(subscribers.c.url.is_not(None), subscribers.c.url != LOCAL)
         waiting = sa.exists().where(deliveries.c.due.is_not(None))
         self._reachable = sa.select(sa.and_(sa.or_(elsewhere, waiting), self._same_world))
@@ -145,9 +164,8 @@ class Deliveries:
                 found = connection.execute(look, asked).first()
             if found is None:
                 return None
-            timeout = policy.timeout if found.timeout is None else float(found.timeout)
-            lasting = {"recipient": found.sender_id, "lease": math.ceil(timeout + policy.margin)}
-            claimed = self._take(take, asked | lasting, (timeout, timeout + policy.margin))
+            with writing(self._engine) as connection:
+                claimed = self._take(connection, take, asked | _wanted(found, policy))
             if claimed is not None:
                 return claimed
         return None
@@ -155,15 +173,47 @@ class Deliveries:
     def finish(self, delivery: Delivery, outcome: Outcome, moment: datetime) -> bool:
         """End the attempt with *outcome*, all that follows from it in one transaction; False if it was fenced off."""
         # a name may be drawn from the database, which a transaction that writes would keep waiting
-        names = self._new_guid(), "" if outcome.work_at is None else self._new_guid()
+        names = self._names(outcome)
         with writing(self._engine) as connection:
-            held = hold(connection, delivery.message.correlation_id)
-            row = None if held is None else connection.execute(self._fenced(delivery)).first()
-            if held is not None and row is not None:
-                self._settle(held, row, outcome, (moment, *names))
-                self._note_health(connection, row.recipient_id, outcome)
-            if outcome.journal is not None:
-                outcome.journal(connection)
+            return self._end(connection, delivery, outcome, (moment, *names))
+
+    def go_on(self, delivery: Delivery, outcome: Outcome, moment: datetime) -> tuple[bool, Delivery | None]:
+        """End the attempt as :meth:`finish` does, and claim what is due next, as :meth:`claim` does.
+
+        Both in one transaction, where the database has one writer at a time; else several would lock one another out.
+        """
+        if self._engine.dialect.name != "sqlite":
+            kept = self.finish(delivery, outcome, moment)
+            try:
+                return kept, self.claim(moment)
+            except sa.exc.SQLAlchemyError:
+                # the attempt is ended and must not be once more; whoever watches finds the next one
+                _log.exception("nothing could be claimed after delivery %s", delivery.id)
+                return kept, None
+        names, policy = self._names(outcome), self._policy()
+        asked = {"moment": microseconds(moment), "room": policy.in_flight}
+        look, take = self._statements[True]
+        with writing(self._engine) as connection:
+            kept = self._end(connection, delivery, outcome, (moment, *names))
+            found = connection.execute(look, asked).first()
+            claimed = None if found is None else self._take(connection, take, asked | _wanted(found, policy))
+        return kept, claimed
+
+    def _names(self, outcome: Outcome) -> tuple[str, str]:
+        """The names of what may follow from *outcome*: of a status, and of work that is to be done later."""
+        return self._new_guid(), "" if outcome.work_at is None else self._new_guid()
+
+    def _end(
+        self, connection: sa.Connection, delivery: Delivery, outcome: Outcome, at: tuple[datetime, str, str]
+    ) -> bool:
+        held = hold(connection, delivery.message.correlation_id)
+        mine = {"key": delivery.id, "name": delivery.notification_id, "token": delivery.token}
+        row = None if held is None else connection.execute(self._fenced, mine).first()
+        if held is not None and row is not None:
+            self._settle(held, row, outcome, at)
+            _note_health(connection, row, outcome)
+        if outcome.journal is not None:
+            outcome.journal(connection)
         return row is not None
 
     def _look(self, *, any_one: bool) -> sa.Select[Any]:
@@ -214,40 +264,34 @@ class Deliveries:
         usual = sa.func.coalesce(subscribers.c.in_flight, sa.bindparam("room", type_=sa.Integer))
         return number < sa.case((subscribers.c.failing > 0, 1), else_=usual)
 
-    def _take(self, take: ReturningUpdate[Any], asked: dict[str, Any], seconds: tuple[float, float]) -> Delivery | None:
-        timeout, lease = seconds
-        with writing(self._engine) as connection:
-            if connection.dialect.name != "sqlite":
-                # one after the other for one subscriber, so that each sees how many the others have taken
-                connection.execute(_LOCK, {"recipient": asked["recipient"]})
-            row = connection.execute(take, asked).first()
-            if row is None:
-                return None
-            message = connection.execute(_MESSAGE, {"key": row.message}).one()
-            subscriber = connection.execute(_SUBSCRIBER, {"recipient": row.recipient_id}).one()
+    def _take(self, connection: sa.Connection, take: ReturningUpdate[Any], asked: dict[str, Any]) -> Delivery | None:
+        if connection.dialect.name != "sqlite":
+            # one after the other for one subscriber, so that each sees how many the others have taken
+            connection.execute(_LOCK, {"recipient": asked["recipient"]})
+        row = connection.execute(take, {name: asked[name] for name in asked if name != "timeout"}).first()
+        if row is None:
+            return None
+        facts = connection.execute(_FACTS, {"key": row.message, "recipient": row.recipient_id}).one()
         return Delivery(
             id=row.id,
             kind=DeliveryKind(row.kind),
-            message=_as_told(message_of(message), row.told),
-            subscriber=subscriber_of(subscriber),
+            message=_as_told(message_of(facts), row.told),
+            subscriber=Subscriber(
+                SenderId(row.recipient_id),
+                facts.to_url,
+                sign=facts.to_sign,
+                check_signature=facts.to_check_signature,
+                timeout=facts.to_timeout,
+                in_flight=facts.to_in_flight,
+            ),
             notification_id=row.notification_id,
             attempt=row.attempts,
             token=row.token,
-            timeout=timeout,
-            lease=lease,
+            timeout=asked["timeout"],
+            lease=asked["timeout"] + self._policy().margin,
         )
 
-    def _fenced(self, delivery: Delivery) -> sa.Select[Any]:
-        """The row of *delivery*, if it is still the caller's: ids are used again, a name is not."""
-        return sa.select(deliveries).where(
-            deliveries.c.id == delivery.id,
-            deliveries.c.notification_id == delivery.notification_id,
-            deliveries.c.token == delivery.token,
-            deliveries.c.stopped.is_(sa.false()),
-            self._same_world,
-        )
-
-    def _settle(self, held: Held, row: sa.Row[Any], outcome: Outcome, at: tuple[datetime, str, str]) -> None:
+    def _settle(self, held: Held, row: sa.Row[Any], outcome: Outcome, at: _At) -> None:
         policy, (moment, name, work_name) = self._policy(), at
         if outcome.sent is Sent.FAILED and row.attempts < policy.attempts:
             why = {"error_code": outcome.code[:40], "error_text": outcome.text[:1000]}
@@ -266,19 +310,40 @@ class Deliveries:
         if outcome.work_at is not None:
             held.enqueue(_work(row, moment, outcome.work_at, work_name))
 
-    def _note_health(self, connection: sa.Connection, recipient_id: str, outcome: Outcome) -> None:
-        """Remember whether the subscriber answers: one who does not is asked by one worker at a time."""
-        mine = sa.update(subscribers).where(subscribers.c.sender_id == recipient_id)
-        if outcome.sent is Sent.FAILED:
-            connection.execute(mine.values(failing=subscribers.c.failing + 1))
-        else:
-            connection.execute(mine.where(subscribers.c.failing > 0).values(failing=0))
+
+def _wanted(found: Any, policy: DeliveryPolicy) -> dict[str, Any]:
+    """For whom something is claimed, and for how long, as it was *found*."""
+    timeout = policy.timeout if found.timeout is None else float(found.timeout)
+    return {"recipient": found.sender_id, "timeout": timeout, "lease": math.ceil(timeout + policy.margin)}
 
 
+def _note_health(connection: sa.Connection, row: sa.Row[Any], outcome: Outcome) -> None:
+    """Remember whether the subscriber answers: one who does not is asked by one worker at a time."""
+    if outcome.sent is Sent.FAILED:
+        connection.execute(_FAILED, {"recipient": row.recipient_id})
+    elif row.failing:
+        connection.execute(_ANSWERED, {"recipient": row.recipient_id})
+
+
+_HOW: Final = ("url", "sign", "check_signature", "timeout", "in_flight")
+"""What a delivery needs to know of its subscriber."""
 _RECIPIENT: Final = sa.bindparam("recipient", type_=sa.String)
 _NEXT: Final = sa.select(deliveries.c.due).where(deliveries.c.due.is_not(None)).order_by(deliveries.c.due).limit(1)
-_MESSAGE: Final = sa.select(async_messages).where(async_messages.c.id == sa.bindparam("key", type_=sa.Integer))
-_SUBSCRIBER: Final = sa.select(subscribers).where(subscribers.c.sender_id == _RECIPIENT)
+_THIS: Final = async_messages.c.id == sa.bindparam("key", type_=sa.Integer)
+_MESSAGE: Final = sa.select(
+    async_messages.c.id, async_messages.c.state, async_messages.c.sender_id, async_messages.c.correlation_id
+).where(_THIS)
+_FACTS: Final = (
+    sa.select(
+        async_messages,
+        *(subscribers.c[name].label(f"to_{name}") for name in _HOW),
+    )
+    .join(subscribers, subscribers.c.sender_id == _RECIPIENT)
+    .where(_THIS)
+)
+_MINE: Final = sa.update(subscribers).where(subscribers.c.sender_id == _RECIPIENT)
+_FAILED: Final = _MINE.values(failing=subscribers.c.failing + 1)
+_ANSWERED: Final = _MINE.values(failing=0)
 _LOCK: Final = (
     sa.select(subscribers.c.failing).where(subscribers.c.sender_id == _RECIPIENT).with_for_update(key_share=True)
 )

@@ -146,7 +146,9 @@ class Journal:
 
     def write(self, connection: sa.Connection, request: Record, *answers: Record) -> int:
         """Write *request* and what followed from it as a part of the caller's transaction; the id of the request."""
-        key: int = connection.execute(_INSERT_MANY, [_row(request, None)]).scalar_one()
+        written = connection.execute(_INSERT, _row(request, None)).inserted_primary_key
+        assert written is not None, "an insert of one row tells its key"
+        key = int(written[0])
         if answers:
             connection.execute(_INSERT, [_row(one, key) for one in answers])
         return key

@@ -69,6 +69,8 @@ class Held:
         """*row* of the conversation was written in this transaction. The endpoints of both sides stay as they are."""
         self.connection = connection
         self.row = row
+        self.stirred = False
+        """True if something was queued, or may be due by what was done."""
         self._pushed = frozenset(_endpoints(connection, {row.requester, row.provider}))
 
     def enqueue(self, waiting: Waiting) -> int | None:
@@ -76,7 +78,7 @@ class Held:
         pushed = waiting.recipient_id in self._pushed
         if waiting.kind == STATUS and not pushed:
             return None
-        row: dict[str, Any] = {
+        row: dict[str, Any] = _in_lane(waiting) | {
             "message": waiting.message,
             "kind": waiting.kind,
             "recipient_id": waiting.recipient_id,
@@ -89,24 +91,21 @@ class Held:
             "held_until": 0,
             "stopped": False,
         }
-        if pushed:
-            behind = sa.exists().where(*_lane(waiting.correlation_id, waiting.recipient_id, waiting.kind))
-            row["due"] = sa.case((behind, sa.null()), else_=microseconds(waiting.due))
-        insert = sa.insert(deliveries).values(row).returning(deliveries.c.id)
-        return int(self.connection.execute(insert).scalar_one())
+        row["at"] = microseconds(waiting.due) if pushed else None
+        self.stirred = self.stirred or pushed
+        written = self.connection.execute(_ENQUEUE, row).inserted_primary_key
+        assert written is not None, "an insert of one row tells its key"
+        return int(written[0])
 
-    def promote(self, row: sa.Row[Any], moment: datetime) -> None:
+    def promote(self, row: Any, moment: datetime) -> None:
         """Make the first of the lane of *row*, which has gone from it, due at *moment*."""
         if row.recipient_id not in self._pushed:
             return
-        lane = _lane(row.correlation_id, row.recipient_id, row.kind)
-        found = self.connection.execute(sa.select(sa.func.min(deliveries.c.id)).where(*lane)).scalar()
-        if found is not None:
-            it = sa.and_(deliveries.c.id == found, deliveries.c.due.is_(None))
-            self.connection.execute(sa.update(deliveries).where(it).values(due=microseconds(moment)))
+        promoted = self.connection.execute(_PROMOTE, _in_lane(row) | {"at": microseconds(moment)})
+        self.stirred = self.stirred or promoted.rowcount > 0
 
-    def reach(self, message: sa.Row[Any], reached: Reached, notification_id: str) -> None:
-        """Bring *message* to a state; tell its sender if the state is another one and the sender has an endpoint."""
+    def reach(self, message: Any, reached: Reached, notification_id: str) -> None:
+        """Bring *message*, its row, to a state; its sender is told if that is another one, at its endpoint."""
         values: dict[str, Any] = {
             "state": reached.state,
             "status_code": reached.code[:40],
@@ -116,8 +115,7 @@ class Held:
         if reached.attempts is not None:
             values["attempts"] = reached.attempts
         confirmed = {"confirmed_at": reached.at.isoformat()} if reached.confirmed else {}
-        it = async_messages.c.id == message.id
-        self.connection.execute(sa.update(async_messages).where(it).values(values | confirmed))
+        self.connection.execute(_REACH, values | confirmed | {"key": message.id})
         if reached.state == message.state:
             return
         status = Waiting(
@@ -132,51 +130,80 @@ class Held:
         )
         self.enqueue(status)
 
-    def reschedule(self, row: sa.Row[Any], due: datetime, **values: Any) -> None:
+    def reschedule(self, row: Any, due: datetime, **values: Any) -> None:
         """Free *row* of its worker; it can be claimed from *due* on if it is the first of its lane."""
         pushed = row.due is not None and row.recipient_id in self._pushed
+        self.stirred = self.stirred or pushed
         changed = {"due": microseconds(due) if pushed else None, "token": row.token + 1, "held_until": 0} | values
-        self.connection.execute(sa.update(deliveries).where(deliveries.c.id == row.id).values(changed))
+        self.connection.execute(_CHANGE, changed | {"key": row.id})
 
-    def stop(self, row: sa.Row[Any], moment: datetime, *, code: str, text: str) -> None:
+    def stop(self, row: Any, moment: datetime, *, code: str, text: str) -> None:
         """Make *row* a dead letter; the next of its lane goes on."""
         dead = {"stopped": True, "due": None, "token": row.token + 1, "held_until": 0}
         why = {"error_code": code[:40], "error_text": text[:1000]}
-        self.connection.execute(sa.update(deliveries).where(deliveries.c.id == row.id).values(dead | why))
+        self.connection.execute(_CHANGE, dead | why | {"key": row.id})
         self.promote(row, moment)
 
-    def remove(self, row: sa.Row[Any], moment: datetime) -> None:
+    def remove(self, row: Any, moment: datetime) -> None:
         """Take *row* away; the next of its lane goes on."""
-        self.connection.execute(sa.delete(deliveries).where(deliveries.c.id == row.id))
+        self.connection.execute(_REMOVE, {"key": row.id})
         if not row.stopped:
             self.promote(row, moment)
 
 
 def hold(connection: sa.Connection, correlation_id: str) -> Held | None:
     """Be the only one who changes the conversation until the end of the transaction; None if there is none."""
-    touch = sa.update(conversations).where(conversations.c.correlation_id == correlation_id)
-    row = connection.execute(touch.values(changes=conversations.c.changes + 1).returning(*conversations.c)).first()
+    row = connection.execute(_HOLD, {"key": correlation_id}).first()
     return None if row is None else Held(connection, row)
 
 
 def _endpoints(connection: sa.Connection, names: set[str]) -> list[str]:
     """Those of *names* that messages are brought to. Each has a row from now on, so that there is something to lock."""
-    query = sa.select(subscribers.c.sender_id, subscribers.c.url).where(subscribers.c.sender_id.in_(names))
-    locked = query.order_by(subscribers.c.sender_id).with_for_update(read=True, key_share=True)
-    found = connection.execute(locked).all()
+    both = {"one": min(names), "other": max(names)}
+    found = connection.execute(_ENDPOINTS, both).all()
     if len(found) < len(names):
         insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(subscribers)
         rest = sorted(names - {row.sender_id for row in found})
         rows = [{"sender_id": name, "sign": True, "check_signature": True, "failing": 0} for name in rest]
         connection.execute(insert.values(rows).on_conflict_do_nothing())
-        found = connection.execute(locked).all()
+        found = connection.execute(_ENDPOINTS, both).all()
     return [row.sender_id for row in found if row.url is not None]
 
 
-def _lane(correlation_id: str, recipient_id: str, kind: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        deliveries.c.correlation_id == correlation_id,
-        deliveries.c.recipient_id == recipient_id,
-        deliveries.c.kind == kind,
-        deliveries.c.stopped.is_(sa.false()),
+def _in_lane(row: Any) -> dict[str, Any]:
+    """What the statements on a lane ask for, of *row* or of what waits."""
+    return {"lane_correlation": row.correlation_id, "lane_recipient": row.recipient_id, "lane_kind": row.kind}
+
+
+# statements are made once: putting one together takes longer than running it
+_KEY: Final = sa.bindparam("key", type_=sa.Integer)
+_AT: Final = sa.bindparam("at", type_=sa.BigInteger)
+_LANE: Final = (
+    deliveries.c.correlation_id == sa.bindparam("lane_correlation", type_=sa.String),
+    deliveries.c.recipient_id == sa.bindparam("lane_recipient", type_=sa.String),
+    deliveries.c.kind == sa.bindparam("lane_kind", type_=sa.String),
+    deliveries.c.stopped.is_(sa.false()),
+)
+_ENQUEUE: Final = sa.insert(deliveries).values(due=sa.case((sa.exists().where(*_LANE), sa.null()), else_=_AT))
+_FIRST: Final = sa.select(sa.func.min(deliveries.c.id)).where(*_LANE).scalar_subquery()
+_PROMOTE: Final = sa.update(deliveries).where(deliveries.c.id == _FIRST, deliveries.c.due.is_(None)).values(due=_AT)
+_CHANGE: Final = sa.update(deliveries).where(deliveries.c.id == _KEY)
+_REMOVE: Final = sa.delete(deliveries).where(deliveries.c.id == _KEY)
+_REACH: Final = sa.update(async_messages).where(async_messages.c.id == _KEY)
+_HOLD: Final = (
+    sa.update(conversations)
+    .where(conversations.c.correlation_id == sa.bindparam("key", type_=sa.String))
+    .values(changes=conversations.c.changes + 1)
+    .returning(*conversations.c)
+)
+_ENDPOINTS: Final = (
+    sa.select(subscribers.c.sender_id, subscribers.c.url)
+    .where(
+        sa.or_(
+            subscribers.c.sender_id == sa.bindparam("one", type_=sa.String),
+            subscribers.c.sender_id == sa.bindparam("other", type_=sa.String),
+        )
     )
+    .order_by(subscribers.c.sender_id)
+    .with_for_update(read=True, key_share=True)
+)

@@ -55,6 +55,7 @@ class Postman:
         self._ticks = ticks
         self._process: int | None = None
         self._look_again = 0.0
+        self._called = False
         self._starting = threading.Lock()
         self._forget_threads()
 
@@ -86,7 +87,9 @@ class Postman:
         self.start()
         with self._condition:
             self._news += 1
-            self._condition.notify()
+            if not self._called:
+                self._called = True
+                self._condition.notify()
 
     def stop(self) -> None:
         """Let the threads of this process end what they are at, and wait for them. It can be started again."""
@@ -103,8 +106,9 @@ class Postman:
     def run_due(self) -> int:
         """Make every delivery whose time has come, in the calling thread; how many attempts that took."""
         attempts = 0
-        while (delivery := self._deliveries.claim(self._now())) is not None:
-            self._deliver(delivery)
+        delivery = self._deliveries.claim(self._now())
+        while delivery is not None:
+            delivery = self._deliver(delivery)
             attempts += 1
         return attempts
 
@@ -112,13 +116,14 @@ class Postman:
         """Make the delivery *key* if its time has come and nobody else is at it; whether it was tried."""
         delivery = self._deliveries.claim(self._now(), only=key)
         if delivery is not None:
-            self._deliver(delivery)
+            self._deliver(delivery, alone=True)
         return delivery is not None
 
     def _forget_threads(self) -> None:
         self._condition = threading.Condition()
         self._stopping = False
         self._news = 0
+        self._called = False
         self._idle = 0
         self._watched = False
         self._look_again = 0.0
@@ -131,53 +136,61 @@ class Postman:
         thread.start()
 
     def _loop(self) -> None:
+        told = True
         while not self._stopping:
-            seen = self._news
+            seen, self._called = self._news, False
             try:
-                delivery = self._claim()
+                delivery = self._claim(told=told)
             except Exception:  # noqa: BLE001 - the edge: a thread that dies would leave every later message waiting
                 _log.exception("the table of deliveries could not be read or written")
                 self._pause(_STUMBLE_SECONDS)
                 continue
+            told = True
             if delivery is not None:
                 self._have_another()
-                self._deliver(delivery)
-            elif not self._wait(seen):
-                return
+            while delivery is not None:
+                delivery = self._deliver(delivery)
+            if self._news == seen:
+                go_on, told = self._wait(seen)
+                if not go_on:
+                    return
 
-    def _claim(self) -> Delivery | None:
-        due = self._deliveries.next_at()
-        if due is None:
+    def _claim(self, *, told: bool) -> Delivery | None:
+        """What is due; whoever was not *told* of anything looks for the next moment first, which costs least."""
+        due = None if told else self._deliveries.next_at()
+        if due is None and not told:
             return None
         now = self._now()
-        return self._deliveries.claim(now) if due <= now else None
+        return self._deliveries.claim(now) if due is None or due <= now else None
 
     def _have_another(self) -> None:
         """See that somebody watches while this thread is at work."""
         with self._condition:
             if self._idle:
-                self._condition.notify()
+                if not self._called:
+                    self._called = True
+                    self._condition.notify()
                 return
         with self._starting:
             if not self._stopping and len(self._threads) < self._most:
                 self._have_thread()
 
-    def _wait(self, seen: int) -> bool:
-        """Wait until there may be something to do; False if this thread is not needed any more.
+    def _wait(self, seen: int) -> tuple[bool, bool]:
+        """Wait until there may be something to do: whether this thread is still needed, and whether it was told.
 
         One thread watches the table; the others wait to be told, and end if nobody tells them.
         """
         with self._condition:
             if self._stopping or self._news != seen:
-                return not self._stopping
+                return not self._stopping, True
             self._idle += 1
             watches, self._watched = not self._watched, True
             woken = self._condition.wait(_POLL_SECONDS if watches else _LINGER_SECONDS)
             self._idle -= 1
             self._watched = self._watched and not watches
             if woken or self._stopping:
-                return not self._stopping
-        return not (self._may_all_go() if watches else self._may_go())
+                return not self._stopping, woken
+        return not (self._may_all_go() if watches else self._may_go()), False
 
     def _may_go(self) -> bool:
         """Count this thread out, unless it is the last one."""
@@ -210,21 +223,30 @@ class Postman:
             if not self._stopping:
                 self._condition.wait(seconds)
 
-    def _deliver(self, delivery: Delivery) -> None:
-        """Make one attempt and write down what came of it, as long as the claim can be hoped to last."""
+    def _deliver(self, delivery: Delivery, *, alone: bool = False) -> Delivery | None:
+        """Make one attempt and write down what came of it, as long as the claim can be hoped to last.
+
+        What is to be delivered next, claimed in passing; nothing where this one is made *alone*.
+        """
         until = self._ticks() + delivery.lease
         outcome = self._sent(delivery)
         while True:
             try:
-                if not self._deliveries.finish(delivery, outcome, self._now()):
-                    _log.warning("delivery %s was taken over by somebody else meanwhile", delivery.id)
+                kept, following = self._end(delivery, outcome, alone=alone or self._stopping)
             except SQLAlchemyError:
                 _log.exception("what came of delivery %s could not be written", delivery.id)
                 if self._ticks() >= until or self._stopping:
-                    return
+                    return None
                 self._pause(_STUMBLE_SECONDS)
             else:
-                return
+                if not kept:
+                    _log.warning("delivery %s was taken over by somebody else meanwhile", delivery.id)
+                return following
+
+    def _end(self, delivery: Delivery, outcome: Outcome, *, alone: bool) -> tuple[bool, Delivery | None]:
+        if alone:
+            return self._deliveries.finish(delivery, outcome, self._now()), None
+        return self._deliveries.go_on(delivery, outcome, self._now())
 
     def _sent(self, delivery: Delivery) -> Outcome:
         try:

@@ -17,7 +17,7 @@ from gateway.names import RouteId, SenderId, ServiceId
 from gateway.tables import deliveries, offers, subscribers
 from signing.findings import Finding, Step, failed
 
-__all__ = ["LOCAL", "Offer", "Subscriber", "Subscribers", "judge_endpoint", "subscriber_of"]
+__all__ = ["LOCAL", "Offer", "Subscriber", "Subscribers", "judge_endpoint"]
 
 LOCAL: Final = "local:"
 """In place of an address: a system in this process, see :mod:`gateway.desks`."""
@@ -92,18 +92,21 @@ class Subscribers:
 
     def for_service(self, service_id: ServiceId, route_id: RouteId | None = None) -> Subscriber:
         """Who answers for *service_id*: the one for *route_id*, else the one for the service. Raises ServiceUnknown."""
-        routes = [""] if route_id is None else [route_id, ""]
-        query = (
-            sa.select(offers.c.sender_id)
-            .where(offers.c.service_id == service_id, offers.c.route_id.in_(routes))
-            .order_by(offers.c.route_id.desc())
-        )
         with self._engine.connect() as connection:
-            sender_id = connection.execute(query.limit(1)).scalar()
-        found = None if sender_id is None else self.find(sender_id)
+            sender_id = self.answering(connection, service_id, route_id=route_id)
+        found = self.find(sender_id)
         if found is None:
             raise ServiceUnknown(failed(Step.POLICY, "ROUTE-SERVICE", actual=service_id))
         return found
+
+    def answering(
+        self, connection: sa.Connection, service_id: ServiceId, *, route_id: RouteId | None = None
+    ) -> SenderId:
+        """Who answers for *service_id*, as the transaction of *connection* sees it. Raises ServiceUnknown."""
+        sender_id = connection.execute(_ANSWERING, {"service": service_id, "route": route_id or ""}).scalar()
+        if sender_id is None:
+            raise ServiceUnknown(failed(Step.POLICY, "ROUTE-SERVICE", actual=service_id))
+        return SenderId(sender_id)
 
     def list(self) -> tuple[Subscriber, ...]:
         """All subscribers, by senderId."""
@@ -132,10 +135,10 @@ class Subscribers:
             query = sa.select(offers).where(offers.c.sender_id.in_(names)) if len(names) == 1 else sa.select(offers)
             offered = connection.execute(query).all() if names else []
         made = {name: frozenset(_offer(one) for one in offered if one.sender_id == name) for name in names}
-        return tuple(subscriber_of(row, made[row.sender_id]) for row in rows)
+        return tuple(_subscriber_of(row, made[row.sender_id]) for row in rows)
 
 
-def subscriber_of(row: Any, offered: frozenset[Offer] = frozenset()) -> Subscriber:
+def _subscriber_of(row: Any, offered: frozenset[Offer]) -> Subscriber:
     """The subscriber of a *row* that has the columns of the table."""
     return Subscriber(
         SenderId(row.sender_id), row.url, offered, row.sign, row.check_signature, row.timeout, row.in_flight
@@ -197,6 +200,16 @@ def _made_due(recipient: str, due: int | None) -> sa.Update:
     if due is None:
         return sa.update(deliveries).where(mine, deliveries.c.due.is_not(None)).values(due=None)
     return sa.update(deliveries).where(mine, deliveries.c.due.is_(None), deliveries.c.id == first).values(due=due)
+
+
+_ANSWERING: Final = (
+    sa.select(offers.c.sender_id)
+    .join(subscribers, subscribers.c.sender_id == offers.c.sender_id)
+    .where(offers.c.service_id == sa.bindparam("service", type_=sa.String))
+    .where(sa.or_(offers.c.route_id == "", offers.c.route_id == sa.bindparam("route", type_=sa.String)))
+    .order_by(offers.c.route_id.desc())
+    .limit(1)
+)
 
 
 def _offer(row: Any) -> Offer:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from sandbox.agreement import pause
 from sandbox.errors import DatabaseRefused, WorldError
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine.interfaces import DBAPICursor
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
 
@@ -26,6 +26,10 @@ HEAD: Final = "0007"
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _BUSY_MS: Final = 20_000
+_SOONEST: Final = 0.0005
+"""Seconds until a writer asks for its turn again; the library's own waits grow to tenths of a second, while one turn
+of another process lasts about two thousandths."""
+_LATEST: Final = 0.004
 _CONNECT_SECONDS: Final = 10
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
@@ -68,10 +72,9 @@ def open_engine(url: str | sa.URL, *, kept: int = 16, extra: int = 64) -> sa.Eng
     """
     address = _known(url)
     if address.get_backend_name() == _SQLITE:
-        wait: dict[str, Any] = {"timeout": _BUSY_MS / 1000}
+        wait: dict[str, Any] = {"timeout": _BUSY_MS / 1000, "factory": _Connection}
         engine = sa.create_engine(address, pool_size=kept, max_overflow=extra, connect_args=wait)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "before_cursor_execute", _begin_for_writing)
     else:
         wait = {} if "connect_timeout" in address.query else {"connect_timeout": _CONNECT_SECONDS}
         try:
@@ -175,11 +178,51 @@ def _prepare_postgresql(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.autocommit = False
 
 
-def _begin_for_writing(connection: sa.Connection, cursor: DBAPICursor, statement: str, *_details: object) -> None:
-    # A deferred transaction that reads and then writes fails at once in WAL when another wrote in between.
-    raw: Any = connection.connection.dbapi_connection
-    if not raw.in_transaction and not statement.lstrip().upper().startswith((*_READS, *_ENDS)):
-        cursor.execute("BEGIN IMMEDIATE")
+class _Cursor(sqlite3.Cursor):
+    """Takes the write lock before the first statement that writes.
+
+    A deferred transaction that reads and then writes fails at once in WAL when another wrote in between.
+    """
+
+    def execute(self, statement: str, parameters: Any = (), /) -> Self:
+        """As the library does it, with the lock held where *statement* writes."""
+        self._lock_for(statement)
+        return super().execute(statement, parameters)
+
+    def executemany(self, statement: str, parameters: Any, /) -> Self:
+        """As the library does it, with the lock held where *statement* writes."""
+        self._lock_for(statement)
+        return super().executemany(statement, parameters)
+
+    def _lock_for(self, statement: str) -> None:
+        if not self.connection.in_transaction and not statement.lstrip()[:8].upper().startswith((*_READS, *_ENDS)):
+            self._lock()
+
+    def _lock(self) -> None:
+        until = time.monotonic() + _BUSY_MS / 1000
+        wait = _SOONEST
+        super().execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    super().execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                        raise
+                else:
+                    return
+                pause(wait)
+                wait = min(wait * 1.5, _LATEST)
+        finally:
+            super().execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+
+
+class _Connection(sqlite3.Connection):
+    """Has cursors that take the write lock in time."""
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        """A cursor of this kind."""
+        return super().cursor(factory)
 
 
 def _remember_process(_connection: Any, entry: ConnectionPoolEntry) -> None:

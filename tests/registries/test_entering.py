@@ -13,14 +13,9 @@ from registries.identifiers import Gender, Iin
 from registries.population.events import Arrival, DocumentIssued
 from registries.population.model import Allowance, AllowanceKind, Housing, HousingKind, Population, Share, Texts
 from registries.population.records import Record
-from tests.population import in_memory
+from tests.registries.exchanges import AS_OF
 
-TODAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def people() -> Population:
-    return in_memory(1, as_of=TODAY, size=0)
+TODAY = AS_OF
 
 
 @pytest.fixture

@@ -36,26 +36,11 @@ from registries.population.model import (
     NameChangeAct,
     Population,
 )
-from tests.population import in_memory
+from tests.registries.exchanges import AS_OF
 
-TODAY = date(2026, 3, 10)
+TODAY = AS_OF
 EARLIER = TODAY - timedelta(days=400)
 Happen = Callable[[Event], Happened]
-
-
-@pytest.fixture
-def people() -> Population:
-    """Nobody but the cast, and nobody else's."""
-    return in_memory(1, as_of=TODAY, size=0)
-
-
-@pytest.fixture
-def happen(people: Population) -> Happen:
-    def happen(event: Event) -> Happened:
-        with people.change() as change:
-            return event.apply(change, TODAY)
-
-    return happen
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
+from sandbox.control.refusals import refuse_in_json
 from sandbox.errors import SandboxError
 from sandbox.explanations import explain_error
 from signing.texts import LANGUAGES
@@ -118,3 +121,25 @@ def test_every_error_says_what_happened_and_what_to_do(code: str):
         message, cure = explain_error(code, lang)
         assert message
         assert cure
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (OperationalError(None, None, OSError("s3cret")), 503, "DATABASE-UNREACHABLE"),
+        (OperationalError("SELECT 1", {}, OSError("s3cret"), connection_invalidated=True), 503, "DATABASE-UNREACHABLE"),
+        (OperationalError("SELECT 1", {}, OSError("s3cret")), 500, "INTERNAL"),
+    ],
+    ids=["no connection", "connection lost", "statement failed"],
+)
+def test_database_that_does_not_answer_is_a_reason_to_come_again(error: OperationalError, status: int, code: str):
+    app = Flask("under-test")
+    refuse_in_json(app)
+
+    @app.get("/")
+    def fail() -> str:
+        raise error
+
+    response = app.test_client().get("/")
+    check(response, status, code)
+    assert "s3cret" not in response.text
