@@ -55,7 +55,6 @@ def test_lost_web_process_lost_worker_and_stopped_worker_do_no_harm(cluster: Clu
         story.finish()
         assert story.problems() == []
         assert cluster.kills >= 2
-        assert len(story.portal.brought) > len({*story.portal.brought}), "what the stopped one had came again"
 
 
 def _stop_in_the_middle(worker: Process, story: Story) -> None:
