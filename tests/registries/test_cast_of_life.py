@@ -61,8 +61,11 @@ def test_the_recipients_family_is_a_married_couple_with_four_children(population
 
 def test_assistance_is_granted_by_the_body_that_serves_the_place(population: Population) -> None:
     for grant in population.every(Assistance):
-        place = population.person(grant.applicant).address.city_key
-        assert population.serving(OrganisationKind.LOCAL_EXECUTIVE, place).bin == grant.provider
+        applicant = population.person(grant.applicant)
+        places = {one.city_key for one in (applicant.address, *applicant.former_addresses)}
+        body = population.organisation(grant.provider)
+        assert body.kind in (OrganisationKind.LOCAL_EXECUTIVE, OrganisationKind.RURAL_AKIM)
+        assert body.serves & places
 
 
 @pytest.mark.parametrize("key", ["rural-applicant", "rural-non-recipient", "pensioner"])

@@ -115,7 +115,9 @@ def test_a_record_of_a_kind_that_no_register_knows_is_passed_over(population: Po
     with population.change() as change:
         bench = Bench(scene, change)
         number = change.add(bench.birth(bench.person()))
-        change.connection.execute(sa.text("UPDATE population_records SET kind = 'loan' WHERE id = :id"), {"id": number})
+        change.connection.execute(
+            sa.text("UPDATE population_records SET kind = 'of-nobody' WHERE id = :id"), {"id": number}
+        )
     assert found(population) == set()
 
 
