@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 __all__ = ["PATIENCE", "TIMEOUT", "dripping", "dripping_headers", "listening", "silent"]
 
-TIMEOUT = 0.4
+TIMEOUT = 1.0
 PATIENCE = 3 * TIMEOUT
 """How long a test waits at most: a machine may be busy."""
 
