@@ -98,12 +98,15 @@ def _of_text(octets: bytes) -> Iterator[Guess]:
         yield Guess("DIAG-CMS-ESCAPED", plain)
     if _LABEL.search(octets):
         yield Guess("DIAG-CMS-LABEL", _LABEL.sub(rb"-----\1 CMS-----", octets))
-    body = _ARMOUR.sub(b"", octets).strip()
+    bare = _ARMOUR.sub(b"", octets)
+    body = bare.strip()
     if _BASE64.fullmatch(body):
         yield Guess("DIAG-CMS-PEM-LINES", body)
         yield from _of_base64(b"".join(body.split()))
-    if b" " in body:
-        yield Guess("DIAG-CMS-PLUS-LOST", re.sub(rb" ", b"+", body))
+    # a space at an end may have been a plus, too
+    for text in dict.fromkeys((body, bare.strip(b"\t\r\n"))):
+        if b" " in text:
+            yield Guess("DIAG-CMS-PLUS-LOST", text.replace(b" ", b"+"))
     if _URL_BASE64.fullmatch(body) or _BASE64.fullmatch(body):
         plain = b"".join(body.split()).rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
         yield Guess("DIAG-CMS-BASE64-URL", plain + b"=" * (-len(plain) % 4))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from signing.algorithms import KeyFamily
+from signing.signed_data.form_guesses import form_guesses
 from signing.texts import Catalogue
 from tests.cms.damages import DAMAGES, Damage
 from tests.cms.samples import DATA, EVERYONE, Office
@@ -44,3 +45,9 @@ def test_a_search_that_was_cut_short_says_so(office: Office, family: KeyFamily) 
     octets = office.signed(family, detached=True)
     hasty = replace(EVERYONE, diagnosis_work=1000)
     assert [one.code for one in office.judged(octets, b"other" * 9, policy=hasty).diagnoses] == ["DIAG-BUDGET"]
+
+
+@pytest.mark.parametrize("text", [b"AA+/", b"+AAA", b"AAA+"])
+def test_a_plus_is_found_wherever_it_was_lost(text: bytes) -> None:
+    guesses = {(one.code, one.octets) for one in form_guesses(text.replace(b"+", b" "))}
+    assert ("DIAG-CMS-PLUS-LOST", text) in guesses
