@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tests=(sandbox pki estate time worlds gateway async_channel delivery registries)
 tests=("${tests[@]/#/tests/}")
+# these start servers of their own, in every run of the tests
+tests+=(--ignore=tests/delivery/test_cluster.py --ignore=tests/delivery/test_database_restart.py)
 if [ "${ALL:-}" = yes ]; then
     tests=(tests)
 fi
