@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +9,7 @@ from typing import Final
 
 from registries.identifiers import Iin
 from registries.population.person import CourtRuling, Name
-from registries.population.records import Party, Record
+from registries.population.records import Record
 from registries.population.values import DictionaryValue, Texts
 
 __all__ = [
@@ -33,7 +32,7 @@ KAZAKHSTAN: Final = DictionaryValue("398", "КАЗАХСТАН", "ҚАЗАҚСТ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BirthAct(Record, kind="birth"):
+class BirthAct(Record, kind="birth", key="number", since="registered", parties=("child", "mother", "father")):
     """A birth as a civil registry recorded it, electronically or on paper."""
 
     number: str
@@ -54,23 +53,6 @@ class BirthAct(Record, kind="birth"):
     entered: date | None = None
     """Day on which an act on paper was entered into the electronic registry after all."""
 
-    @property
-    def key(self) -> str:
-        """The number of the act."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of registration."""
-        return self.registered
-
-    def parties(self) -> Iterator[Party]:
-        """``child``, ``mother``, ``father``."""
-        yield Party("child", self.child)
-        for role, iin in (("mother", self.mother), ("father", self.father)):
-            if iin is not None:
-                yield Party(role, iin)
-
     def is_electronic_on(self, day: date) -> bool:
         """True if the electronic registry holds the act on *day* (rules C-4 and C-5).
 
@@ -82,7 +64,7 @@ class BirthAct(Record, kind="birth"):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeathAct(Record, kind="death"):
+class DeathAct(Record, kind="death", key="number", since="registered", parties=("person",)):
     """A death as the civil registry recorded it."""
 
     number: str
@@ -93,20 +75,6 @@ class DeathAct(Record, kind="death"):
     person: Iin
     death_date: date
 
-    @property
-    def key(self) -> str:
-        """The number of the act."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of registration."""
-        return self.registered
-
-    def parties(self) -> Iterator[Party]:
-        """``person``."""
-        yield Party("person", self.person)
-
 
 class MarriageEnd(StrEnum):
     """Why a marriage ended."""
@@ -116,7 +84,7 @@ class MarriageEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarriageAct(Record, kind="marriage"):
+class MarriageAct(Record, kind="marriage", key="number", since="married", until="ended", parties=("husband", "wife")):
     """A marriage as the civil registry recorded it."""
 
     number: str
@@ -133,29 +101,9 @@ class MarriageAct(Record, kind="marriage"):
     ended: date | None = None
     end_reason: MarriageEnd | None = None
 
-    @property
-    def key(self) -> str:
-        """The number of the act."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of the marriage."""
-        return self.married
-
-    @property
-    def until(self) -> date | None:
-        """The day on which it ended."""
-        return self.ended
-
-    def parties(self) -> Iterator[Party]:
-        """``husband`` and ``wife``."""
-        yield Party("husband", self.husband)
-        yield Party("wife", self.wife)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DivorceAct(Record, kind="divorce"):
+class DivorceAct(Record, kind="divorce", key="number", since="registered", parties=("husband", "wife")):
     """A divorce as the civil registry recorded it."""
 
     number: str
@@ -170,24 +118,9 @@ class DivorceAct(Record, kind="divorce"):
     ruling: CourtRuling | None = None
     """The ruling of a court, where the spouses had children or did not agree."""
 
-    @property
-    def key(self) -> str:
-        """The number of the act."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of registration."""
-        return self.registered
-
-    def parties(self) -> Iterator[Party]:
-        """``husband`` and ``wife``."""
-        yield Party("husband", self.husband)
-        yield Party("wife", self.wife)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameChangeAct(Record, kind="name-change"):
+class NameChangeAct(Record, kind="name-change", key="number", since="registered", parties=("person",)):
     """A change of somebody's name on their own wish."""
 
     number: str
@@ -199,24 +132,10 @@ class NameChangeAct(Record, kind="name-change"):
     before: Name
     after: Name
 
-    @property
-    def key(self) -> str:
-        """The number of the act."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of registration."""
-        return self.registered
-
-    def parties(self) -> Iterator[Party]:
-        """``person``."""
-        yield Party("person", self.person)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdoptionAct(Record, kind="adoption"):
-    """An adoption: from then on the adopters are the child's parents."""
+class AdoptionAct(Record, kind="adoption", key="number", since="registered", parties=("child", "mother", "father")):
+    """An adoption: from then on the adopters are the child's parents. The former ones are not told (its secrecy)."""
 
     number: str
     registered: date
@@ -233,20 +152,3 @@ class AdoptionAct(Record, kind="adoption"):
     """The child's name before the adoption."""
     former_mother: Iin | None = None
     former_father: Iin | None = None
-
-    @property
-    def key(self) -> str:
-        """The number of the act."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of registration."""
-        return self.registered
-
-    def parties(self) -> Iterator[Party]:
-        """``child``, ``mother``, ``father``; the former parents are not told of it (secrecy of adoption)."""
-        yield Party("child", self.child)
-        for role, iin in (("mother", self.mother), ("father", self.father)):
-            if iin is not None:
-                yield Party(role, iin)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +9,7 @@ from typing import Final
 
 from registries.identifiers import Bin, Gender, Iin
 from registries.population.person import CourtRuling, age_on
-from registries.population.records import Party, Record
+from registries.population.records import Record
 from registries.population.values import Strict, Texts
 
 __all__ = [
@@ -50,32 +49,19 @@ class AbsenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParentalRightsRuling(Record, kind="parental-rights"):
-    """A court took a parent's rights to a child away."""
+class ParentalRightsRuling(
+    Record,
+    kind="parental-rights",
+    key="ruling.number",
+    since="ruling.day",
+    until="ruling.ended",
+    parties=("parent", "child"),
+):
+    """A court took a parent's rights to a child away; one ruling may be about several children."""
 
     parent: Iin
     child: Iin
     ruling: CourtRuling
-
-    @property
-    def key(self) -> str:
-        """The number of the ruling; one ruling may be about several children."""
-        return self.ruling.number
-
-    @property
-    def since(self) -> date:
-        """The day on which the ruling took force."""
-        return self.ruling.day
-
-    @property
-    def until(self) -> date | None:
-        """The day on which the rights were restored."""
-        return self.ruling.ended
-
-    def parties(self) -> Iterator[Party]:
-        """``parent`` and ``child``."""
-        yield Party("parent", self.parent)
-        yield Party("child", self.child)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +100,13 @@ class GuardianshipEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guardianship(Record, kind="guardianship"):
-    """A record of the data bank: who brings up whom, and by which order."""
+class Guardianship(
+    Record, kind="guardianship", key="order_number", since="order_date", until="ended", parties=("ward", "guardian")
+):
+    """A record of the data bank: who brings up whom, and by which order, which may be about several children.
+
+    That the ward came of age ends it without a record.
+    """
 
     ward: Iin
     guardian: Iin
@@ -130,29 +121,9 @@ class Guardianship(Record, kind="guardianship"):
     end_order: str | None = None
     """The number of the order that ended it, if a department ended it."""
 
-    @property
-    def key(self) -> str:
-        """The number of the order; one order may be about several children."""
-        return self.order_number
-
-    @property
-    def since(self) -> date:
-        """The day of the order."""
-        return self.order_date
-
-    @property
-    def until(self) -> date | None:
-        """The day on which it was ended; that the ward came of age ends it without a record."""
-        return self.ended
-
-    def parties(self) -> Iterator[Party]:
-        """``ward`` and ``guardian``."""
-        yield Party("ward", self.ward)
-        yield Party("guardian", self.guardian)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orphan(Record, kind="orphan"):
+class Orphan(Record, kind="orphan", key="number", since="entered", until="left", parties=("child",)):
     """A child entered in the data bank as an orphan or as one without parental care."""
 
     number: str
@@ -170,28 +141,9 @@ class Orphan(Record, kind="orphan"):
     left_order: str | None = None
     """The number of the order by which the child was taken off the books."""
 
-    @property
-    def key(self) -> str:
-        """The number in the data bank."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of entry."""
-        return self.entered
-
-    @property
-    def until(self) -> date | None:
-        """The day on which the child was taken off the books."""
-        return self.left
-
-    def parties(self) -> Iterator[Party]:
-        """``child``."""
-        yield Party("child", self.child)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate(Record, kind="candidate"):
+class Candidate(Record, kind="candidate", key="number", since="entered", until="left", parties=("person",)):
     """Somebody who wishes to take a child into the family."""
 
     number: str
@@ -210,25 +162,6 @@ class Candidate(Record, kind="candidate"):
     """Day on which the candidate was taken off the books."""
     left_order: str | None = None
     """The number of the order by which the candidate was taken off the books."""
-
-    @property
-    def key(self) -> str:
-        """The number in the data bank."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day of entry."""
-        return self.entered
-
-    @property
-    def until(self) -> date | None:
-        """The day on which the candidate was taken off the books."""
-        return self.left
-
-    def parties(self) -> Iterator[Party]:
-        """``person``."""
-        yield Party("person", self.person)
 
 
 def guardianship_kind(birth_date: date, day: date) -> GuardianshipKind | None:

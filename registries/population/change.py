@@ -15,7 +15,15 @@ from registries.population.bodies import Organisation
 from registries.population.entering import demand_enterable
 from registries.population.person import DocumentKind, Gender, Person
 from registries.population.records import Record, Stored, decoded, is_known, kind_named
-from registries.population.rows import document_rows, organisation_row, party_rows, person_row, record_at, record_row
+from registries.population.rows import (
+    document_rows,
+    insert,
+    organisation_row,
+    party_rows,
+    person_row,
+    record_at,
+    record_row,
+)
 
 __all__ = ["Change"]
 
@@ -41,8 +49,8 @@ class Change:
         for one in newcomers:
             demand_enterable(one)
         try:
-            _insert(self.connection, tables.people, [person_row(one) for one in newcomers])
-            _insert(self.connection, tables.documents, document_rows(newcomers))
+            insert(self.connection, tables.people, [person_row(one) for one in newcomers])
+            insert(self.connection, tables.documents, document_rows(newcomers))
         except sa.exc.IntegrityError as error:
             raise RecordRefused("RECORD-TAKEN", ", ".join(one.iin for one in newcomers)) from error
         for record in records:
@@ -57,7 +65,7 @@ class Change:
             raise UnknownPerson(person.iin)
         self.connection.execute(sa.delete(tables.documents).where(tables.documents.c.iin == person.iin))
         try:
-            _insert(self.connection, tables.documents, document_rows([person]))
+            insert(self.connection, tables.documents, document_rows([person]))
         except sa.exc.IntegrityError as error:
             raise RecordRefused("RECORD-TAKEN", ", ".join(one.number for one in person.documents)) from error
 
@@ -68,7 +76,7 @@ class Change:
         del row["id"]
         key = self.connection.execute(sa.insert(tables.records).values(row)).inserted_primary_key
         assert key is not None, "an insert of one row tells its key"
-        _insert(self.connection, tables.parties, party_rows(key[0], record))
+        insert(self.connection, tables.parties, party_rows(key[0], record))
         return int(key[0])
 
     def replace(self, stored: Stored[Record], record: Record) -> None:
@@ -76,7 +84,7 @@ class Change:
         self._demand_sound(record)
         self.remove(stored)
         self.connection.execute(sa.insert(tables.records).values(record_row(stored.id, record)))
-        _insert(self.connection, tables.parties, party_rows(stored.id, record))
+        insert(self.connection, tables.parties, party_rows(stored.id, record))
 
     def remove(self, stored: Stored[Record]) -> None:
         """Take *stored* away; RECORD-UNKNOWN if it is not there."""
@@ -129,7 +137,7 @@ class Change:
         """Enter *organisation*, or let it take the place of the one with its BIN."""
         self.connection.execute(sa.delete(tables.organisations).where(tables.organisations.c.bin == organisation.bin))
         try:
-            _insert(self.connection, tables.organisations, [organisation_row(organisation)])
+            insert(self.connection, tables.organisations, [organisation_row(organisation)])
         except sa.exc.IntegrityError as error:
             raise RecordRefused("RECORD-TAKEN", organisation.key) from error
 
@@ -162,6 +170,10 @@ class Change:
         """The number of a new act of civil status; those that were made with the people begin with another digit."""
         return f"{prefix}-{day:%y}-9{self.next_number('act'):06d}"
 
+    def ruling_number(self, day: date) -> str:
+        """The number of a new ruling of a court."""
+        return f"2-9{self.next_number('ruling'):06d}/{day.year}"
+
     def next_number(self, series: str) -> int:
         """The next number of *series*, from 1 on, never given twice."""
         mine = tables.facts.c.name == series
@@ -184,8 +196,3 @@ class Change:
         if body is None:
             raise UnknownPerson(iin)
         return body
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
-    if rows:
-        connection.execute(sa.insert(table), rows)

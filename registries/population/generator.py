@@ -31,7 +31,7 @@ from registries.population.lives_care import (
     enter_orphans,
 )
 from registries.population.organisations import found_organisations
-from registries.population.rows import document_rows, organisation_row, party_rows, person_row, record_row
+from registries.population.rows import document_rows, insert, organisation_row, party_rows, person_row, record_row
 
 __all__ = ["generate"]
 
@@ -75,8 +75,8 @@ def generate(
     organisations = found_organisations(draft, staff)
     draft.serving = {(one.kind, place): one.bin for one in organisations.values() for place in one.serves}
     # first of all: whoever makes the people at the same time waits here, and then finds them made
-    _insert(connection, tables.facts, _facts(seed, as_of, characters))
-    _insert(connection, tables.organisations, [organisation_row(one) for one in organisations.values()])
+    insert(connection, tables.facts, _facts(seed, as_of, characters))
+    insert(connection, tables.organisations, [organisation_row(one) for one in organisations.values()])
     stored = number = 0
     for batch in _batches(draft, Random(seed), size):
         number = _store(connection, batch, number)
@@ -125,13 +125,8 @@ def _kinds(rng: Random) -> Iterator[Callable[[Draft], None]]:
 def _store(connection: sa.Connection, batch: Batch, last: int) -> int:
     """Store *batch*, its records numbered behind *last*; the last number."""
     numbered = list(enumerate(batch.records, last + 1))
-    _insert(connection, tables.people, [person_row(one) for one in batch.people])
-    _insert(connection, tables.documents, document_rows(batch.people))
-    _insert(connection, tables.records, [record_row(number, record) for number, record in numbered])
-    _insert(connection, tables.parties, [row for number, record in numbered for row in party_rows(number, record)])
+    insert(connection, tables.people, [person_row(one) for one in batch.people])
+    insert(connection, tables.documents, document_rows(batch.people))
+    insert(connection, tables.records, [record_row(number, record) for number, record in numbered])
+    insert(connection, tables.parties, [row for number, record in numbered for row in party_rows(number, record)])
     return last + len(numbered)
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
-    if rows:
-        connection.execute(sa.insert(table), rows)

@@ -60,7 +60,7 @@ class Encumbrance(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Housing(Record, kind="housing"):
+class Housing(Record, kind="housing", key="cadastral_number", since="registered", until="ended"):
     """A right of ownership to housing; when it is sold, this one ends and another begins."""
 
     cadastral_number: str
@@ -84,21 +84,6 @@ class Housing(Record, kind="housing"):
     ended: date | None = None
     """Day on which the right passed to somebody else."""
 
-    @property
-    def key(self) -> str:
-        """The cadastral number; those who owned the same object before have records of their own."""
-        return self.cadastral_number
-
-    @property
-    def since(self) -> date:
-        """The day of registration."""
-        return self.registered
-
-    @property
-    def until(self) -> date | None:
-        """The day on which the right ended."""
-        return self.ended
-
     def parties(self) -> Iterator[Party]:
         """Each ``owner``."""
         return (Party("owner", share.owner) for share in self.owners)
@@ -120,7 +105,7 @@ class AllowanceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance(Record, kind="allowance"):
+class Allowance(Record, kind="allowance", key="number", since="begins", until="ends", parties=("recipient", "child")):
     """A payment that somebody receives from the state each month."""
 
     number: str
@@ -134,30 +119,9 @@ class Allowance(Record, kind="allowance"):
     ends: date | None = None
     """First day without it."""
 
-    @property
-    def key(self) -> str:
-        """The number of the decision."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The first day."""
-        return self.begins
-
-    @property
-    def until(self) -> date | None:
-        """The first day without it."""
-        return self.ends
-
-    def parties(self) -> Iterator[Party]:
-        """``recipient``, and ``child``."""
-        yield Party("recipient", self.recipient)
-        if self.child is not None:
-            yield Party("child", self.child)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assistance(Record, kind="assistance"):
+class Assistance(Record, kind="assistance", key="number", since="begins", until="ends"):
     """Targeted social assistance (АӘК, АСП) granted to a family."""
 
     number: str
@@ -171,21 +135,6 @@ class Assistance(Record, kind="assistance"):
     begins: date
     ends: date
     """First day without it; granted for a quarter or a half-year."""
-
-    @property
-    def key(self) -> str:
-        """The number of the decision."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The first day."""
-        return self.begins
-
-    @property
-    def until(self) -> date:
-        """The first day without it."""
-        return self.ends
 
     def parties(self) -> Iterator[Party]:
         """``applicant``, and each ``member``, the applicant among them."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,49 +28,86 @@ class Party:
     iin: Iin
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which fields of a kind say what every record has to say."""
+
+    key: Callable[[Any], str | None]
+    since: Callable[[Any], date]
+    until: Callable[[Any], date | None]
+    parties: tuple[str, ...]
+
+
 class Record(Strict):
     """Base of every kind of record: frozen dataclasses that a population keeps and finds by person and by number.
 
-    A subclass names its kind once, ``class BirthAct(Record, kind="birth")``; a register from outside may bring its own.
+    A subclass names its kind, and its fields that hold the number, the first day, the first day no more, and those whom
+    it is about, who have the names of their fields for roles::
+
+        class DeathAct(Record, kind="death", key="number", since="registered", parties=("person",)): ...
+
+    A full stop leads into a field (``"ruling.day"``). What no field says, the subclass says by a property or method of
+    that name. A register from outside may bring kinds of its own.
     """
 
     __slots__ = ()
 
     kind: ClassVar[str]
     """Name of the kind in the storage and in the control API."""
+    _shape: ClassVar[_Shape]
 
-    def __init_subclass__(cls, kind: str = "", **more: Any) -> None:
-        super().__init_subclass__(**more)
+    def __init_subclass__(
+        cls,
+        kind: str = "",
+        *,
+        key: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        parties: tuple[str, ...] = (),
+    ) -> None:
+        super().__init_subclass__()
         # a dataclass with slots is made twice, under one name, the second time without arguments
-        kind = kind or cls.kind
-        known = _KINDS.get(kind)
+        if kind:
+            cls.kind, cls._shape = kind, _Shape(_said(key), _said(since), _said(until), parties)
+        known = _KINDS.get(cls.kind)
         if known is not None and known.__qualname__ != cls.__qualname__:
-            raise ValueError(f"two kinds of record are named {kind}: {known.__qualname__} and {cls.__qualname__}")
-        cls.kind = kind
-        _KINDS[kind] = cls
+            raise ValueError(f"two kinds of record are named {cls.kind}: {known.__qualname__} and {cls.__qualname__}")
+        if kind and since is None and cls.since is Record.since:
+            raise ValueError(f"{cls.__qualname__} does not say since when it holds")
+        if kind and not parties and cls.parties is Record.parties:
+            raise ValueError(f"{cls.__qualname__} does not say whom it is about")
+        _KINDS[cls.kind] = cls
 
     @property
     def key(self) -> str | None:
         """The number by which the record is found, or None if it has none."""
-        return None
+        return self._shape.key(self)
 
     @property
     def since(self) -> date:
         """The first day for which the record holds."""
-        raise NotImplementedError
+        return self._shape.since(self)
 
     @property
     def until(self) -> date | None:
         """The first day for which it holds no more; None as long as nobody knows one."""
-        return None
+        return self._shape.until(self)
 
     def parties(self) -> Iterator[Party]:
         """Everybody whom the record is about."""
-        raise NotImplementedError
+        for role in self._shape.parties:
+            iin = getattr(self, role)
+            if iin is not None:
+                yield Party(role, iin)
 
     def holds_on(self, day: date) -> bool:
         """True if the record holds on *day*."""
         return self.since <= day and (self.until is None or day < self.until)
+
+
+def _said(path: str | None) -> Callable[[Any], Any]:
+    """What reads the field at *path* of a record; None where there is no path."""
+    return attrgetter(path) if path is not None else lambda _record: None
 
 
 _R_co = TypeVar("_R_co", bound=Record, covariant=True)

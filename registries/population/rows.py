@@ -14,7 +14,7 @@ from registries.population.bodies import Organisation
 from registries.population.person import Person
 from registries.population.records import Record, Stored, decoded, encoded, is_known, kind_named
 
-__all__ = ["Rows", "document_rows", "organisation_row", "party_rows", "person_row", "record_at", "record_row"]
+__all__ = ["Rows", "document_rows", "insert", "organisation_row", "party_rows", "person_row", "record_at", "record_row"]
 
 _R = TypeVar("_R", bound=Record)
 _PAGE = 1000
@@ -156,3 +156,9 @@ def party_rows(number: int, record: Record) -> list[dict[str, object]]:
 def organisation_row(organisation: Organisation) -> dict[str, object]:
     """*organisation* as a row."""
     return {"bin": organisation.bin, "key": organisation.key, "body": encoded(organisation)}
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
+    """Insert *rows* into *table*; nothing where there are none."""
+    if rows:
+        connection.execute(sa.insert(table), rows)

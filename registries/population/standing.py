@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from registries.identifiers import Iin
 from registries.population.person import CourtRuling
-from registries.population.records import Party, Record
+from registries.population.records import Record
 from registries.population.values import Texts
 
 __all__ = ["Conviction", "Power", "PowerOfAttorney"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conviction(Record, kind="conviction"):
+class Conviction(
+    Record, kind="conviction", key="ruling.number", since="ruling.day", until="spent", parties=("person",)
+):
     """A conviction by a court. It stands until it is spent (погашена, жойылған)."""
 
     person: Iin
@@ -32,25 +33,6 @@ class Conviction(Record, kind="conviction"):
     spent: date | None = None
     """First day on which it no longer counts; None while the sentence lasts."""
 
-    @property
-    def key(self) -> str:
-        """The number of the judgement."""
-        return self.ruling.number
-
-    @property
-    def since(self) -> date:
-        """The day on which the judgement took force."""
-        return self.ruling.day
-
-    @property
-    def until(self) -> date | None:
-        """The day on which it was spent."""
-        return self.spent
-
-    def parties(self) -> Iterator[Party]:
-        """``person``."""
-        yield Party("person", self.person)
-
 
 class Power(StrEnum):
     """What a representative may do."""
@@ -65,7 +47,9 @@ class Power(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PowerOfAttorney(Record, kind="power-of-attorney"):
+class PowerOfAttorney(
+    Record, kind="power-of-attorney", key="number", since="issued", parties=("principal", "representative")
+):
     """A power of attorney in the notaries' register."""
 
     number: str
@@ -84,24 +68,9 @@ class PowerOfAttorney(Record, kind="power-of-attorney"):
     powers: tuple[Power, ...]
 
     @property
-    def key(self) -> str:
-        """The number in the notaries' register."""
-        return self.number
-
-    @property
-    def since(self) -> date:
-        """The day on which it was drawn up."""
-        return self.issued
-
-    @property
     def until(self) -> date:
         """The day on which it expires or was withdrawn, whichever is first."""
         return self.expires if self.withdrawn is None else min(self.expires, self.withdrawn)
-
-    def parties(self) -> Iterator[Party]:
-        """``principal`` and ``representative``."""
-        yield Party("principal", self.principal)
-        yield Party("representative", self.representative)
 
     def allows(self, power: Power) -> bool:
         """True if it covers *power*."""

@@ -67,13 +67,27 @@ def test_two_kinds_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
     # a kind that is named is known from then on: to this test alone
     monkeypatch.setattr(records, "_KINDS", dict(kinds()))
 
-    class _One(Record, kind="pension-of-mine"):
+    class _One(Record, kind="pension-of-mine", since="day", parties=("person",)):
         pass
 
     with pytest.raises(ValueError, match="pension-of-mine"):
 
-        class _Two(Record, kind="pension-of-mine"):
+        class _Two(Record, kind="pension-of-mine", since="day", parties=("person",)):
             pass
+
+
+def test_a_kind_says_since_when_and_whom_it_is_about() -> None:
+    with pytest.raises(ValueError, match="since when"):
+
+        class _Undated(Record, kind="undated", parties=("person",)):
+            pass
+
+    with pytest.raises(ValueError, match="whom"):
+
+        class _OfNobody(Record, kind="of-nobody-at-all", since="day"):
+            pass
+
+    assert not {"undated", "of-nobody-at-all"} & set(kinds())
 
 
 def test_a_kind_that_is_not_there_is_refused_with_those_that_are() -> None:

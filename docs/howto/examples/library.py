@@ -1,6 +1,5 @@
 """A register from outside: the books that somebody has borrowed from the library."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,33 +8,19 @@ from registries.contract import Contract
 from registries.elements import person_ref, put
 from registries.identifiers import Iin
 from registries.outcome import FOUND, NOT_FOUND
-from registries.population.model import OrganisationKey, Party, Person, Record
+from registries.population.model import OrganisationKey, Person, Record
 from registries.register import Exchange, Reply
 from registries.subject_register import SubjectRegister
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loan(Record, kind="loan"):
+class Loan(Record, kind="loan", since="borrowed", until="returned", parties=("reader",)):
     """A book that somebody has at home, or had."""
 
     reader: Iin
     title: str
     borrowed: date
     returned: date | None = None
-
-    @property
-    def since(self) -> date:
-        """The day on which it was borrowed."""
-        return self.borrowed
-
-    @property
-    def until(self) -> date | None:
-        """The day on which it came back."""
-        return self.returned
-
-    def parties(self) -> Iterator[Party]:
-        """Whom the record is found by."""
-        yield Party("reader", self.reader)
 
 
 class Library(SubjectRegister):

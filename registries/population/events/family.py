@@ -177,7 +177,7 @@ class Divorce(Event, event="divorce"):
         assert isinstance(marriage, MarriageAct), "the loop was left with one"
         change.replace(stored, replace(marriage, ended=self.day, end_reason=MarriageEnd.DIVORCE))
         city = city_of(husband.address.city_key)
-        number = f"2-9{change.next_number('ruling'):06d}/{self.day.year}"
+        number = change.ruling_number(self.day)
         act = DivorceAct(
             number=change.act_number(city.acts, self.day),
             registered=self.day,
@@ -232,7 +232,7 @@ class Adoption(Event, event="adoption"):
             child=child.iin,
             mother=self.mother,
             father=self.father,
-            ruling=CourtRuling(f"2-9{change.next_number('ruling'):06d}/{self.day.year}", self.day, city.court),
+            ruling=CourtRuling(change.ruling_number(self.day), self.day, city.court),
             before=before,
             former_mother=child.mother,
             former_father=child.father,

@@ -56,4 +56,4 @@ def _rules(ruling: CourtRuling | None, day: date) -> bool:
 
 
 def _ruling(change: Change, person: Person, day: date) -> CourtRuling:
-    return CourtRuling(f"2-9{change.next_number('ruling'):06d}/{day.year}", day, city_of(person.address.city_key).court)
+    return CourtRuling(change.ruling_number(day), day, city_of(person.address.city_key).court)
