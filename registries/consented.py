@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from lxml import etree
-
 from registries.consent.ledger import ConsentClaim
-from registries.elements import dictionary, moment_text, outcome_value, put
 from registries.identifiers import Iin
 from registries.outcome import Outcome
 from registries.register import Desk, Exchange, Register, Reply
@@ -34,12 +31,3 @@ class ConsentedRegister(Register):
         """Every reading, and every attempt at one, stands in the list of the citizen whom the request names."""
         access = exchange.access(self.service_id, exchange.text("consent/kdpToken"), reply.outcome)
         self._ledger.reads.count(Iin(exchange.text("consent/applicantIin")), access)
-
-    def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
-        """``messageId``, ``messageDate``, ``requestId``, ``result``, then the business data."""
-        put(root, "messageId", exchange.answer_id)
-        put(root, "messageDate", moment_text(exchange.context.moment))
-        put(root, "requestId", exchange.text("messageId"))
-        dictionary(root, "result", outcome_value(reply.outcome))
-        if reply.write:
-            reply.write(root)

@@ -13,13 +13,13 @@ from lxml import etree
 from registries.consent.ledger import ConsentLedger
 from registries.consent.reads import Access
 from registries.contract import Contract, fields_of
-from registries.elements import ASTANA_OFFSET, text_of
+from registries.elements import ASTANA_OFFSET, dictionary, moment_text, outcome_value, put, text_of
 from registries.errors import InvalidIdentifier, UnknownOrganisation, UnknownPlace
 from registries.identifiers import parse_bin, parse_iin
 from registries.outcome import Outcome
 from registries.population.model import Person, Population
 
-__all__ = ["Answer", "Context", "Desk", "Exchange", "Register", "Reply", "Sign"]
+__all__ = ["Answer", "Context", "Desk", "Exchange", "Register", "Reply", "Sign", "write_head"]
 
 Sign = Callable[[etree._Element], bytes]
 """Takes the root of a document, gives the octets of the signed one without an XML declaration (enveloped XMLDSig)."""
@@ -157,9 +157,12 @@ class Register(ABC):
     def find(self, exchange: Exchange) -> Reply:
         """What the register has for a request that fits the contract."""
 
-    @abstractmethod
     def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
-        """Fill *root*, an empty answer, with *reply*."""
+        """Fill *root*, an empty answer, with *reply*: here in the shape of the project's own contracts."""
+        write_head(root, exchange)
+        dictionary(root, "result", outcome_value(reply.outcome))
+        if reply.write:
+            reply.write(root)
 
     def known(self, iin: str, day: date) -> Person | None:
         """Who has the number *iin*, as they were on *day*; None if nobody has it, or is not born yet."""
@@ -197,3 +200,10 @@ class Register(ABC):
                     parse(exchange.text(path))
                 except InvalidIdentifier as error:
                     yield Outcome(error.code, field=path, detail=error.subject)
+
+
+def write_head(root: etree._Element, exchange: Exchange) -> None:
+    """``messageId``, ``messageDate`` and ``requestId`` of an answer."""
+    put(root, "messageId", exchange.answer_id)
+    put(root, "messageDate", moment_text(exchange.context.moment))
+    put(root, "requestId", exchange.text("messageId"))

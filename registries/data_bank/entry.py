@@ -13,7 +13,7 @@ from registries.data_bank.changes import End, Establish
 from registries.data_bank.elements import body_ref, write_order
 from registries.data_bank.filing import Entry, Filing
 from registries.data_bank.making import filing_of, made
-from registries.elements import day_of, dictionary, moment_text, outcome_value, person_ref, put, text_of
+from registries.elements import day_of, dictionary, person_ref, put, text_of
 from registries.errors import InvalidIdentifier
 from registries.identifiers import Gender, Iin, parse_iin
 from registries.outcome import FOUND, Outcome
@@ -64,15 +64,6 @@ class GuardianshipEntryRegister(Register):
         order = signed.text("order/number"), signed.text("order/date")
         filing = filing_of(self.population, number, order=order, today=exchange.day)
         return Reply(filing) if isinstance(filing, Outcome) else self._make(_entry_in(signed.fields), filing)
-
-    def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
-        """``messageId``, ``messageDate``, ``requestId``, ``result``, then what was made."""
-        put(root, "messageId", exchange.answer_id)
-        put(root, "messageDate", moment_text(exchange.context.moment))
-        put(root, "requestId", exchange.text("messageId"))
-        dictionary(root, "result", outcome_value(reply.outcome))
-        if reply.write:
-            reply.write(root)
 
     def _make(self, entry: Entry, filing: Filing) -> Reply:
         refused = made(self.population, entry, filing)

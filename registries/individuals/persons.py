@@ -14,7 +14,7 @@ from lxml import etree
 
 from registries.consent.ledger import ConsentClaim
 from registries.dictionaries import value_of
-from registries.elements import day_of, dictionary, moment_text, outcome_value, put
+from registries.elements import day_of, dictionary, outcome_value, put
 from registries.identifiers import Iin
 from registries.individuals.contracts import GBD_FL, GBD_FL_TOKEN
 from registries.individuals.memory import WrittenPeople
@@ -22,7 +22,7 @@ from registries.individuals.search import bears, name_key, number_key
 from registries.kinship import consenters
 from registries.outcome import FOUND, NOT_FOUND, Outcome
 from registries.population.model import DictionaryValue, OrganisationKey, Person
-from registries.register import Desk, Exchange, Register, Reply
+from registries.register import Desk, Exchange, Register, Reply, write_head
 
 __all__ = ["MOST_HITS", "ConsentedPersonRegister", "PersonRegister"]
 
@@ -82,9 +82,7 @@ class PersonRegister(Register):
     def write(self, root: etree._Element, exchange: Exchange, reply: Reply) -> None:
         """The head of the answer, then the people."""
         sender = exchange.text("senderCode")
-        put(root, "messageId", exchange.answer_id)
-        put(root, "messageDate", moment_text(exchange.context.moment))
-        put(root, "requestId", exchange.text("messageId"))
+        write_head(root, exchange)
         dictionary(root, "sender", value_of("participant", "GBDFL"))
         dictionary(root, "receiver", DictionaryValue(sender, sender, sender))
         dictionary(root, "messageResult", outcome_value(reply.outcome))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +12,6 @@ import requests
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from gateway.async_channel import async_blueprint
 from gateway.async_exchange import AsyncGateway
@@ -35,6 +33,7 @@ from signing.authority import Authority, Person, System
 from signing.keys import KeyPair
 from signing.oids import Role
 from tests.async_channel.party import BINS, NOW, SERVICE, Party
+from tests.serving import served
 from tests.stores import a_store, an_engine
 
 
@@ -174,13 +173,8 @@ def http(app: Flask) -> FlaskClient:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The channel on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture

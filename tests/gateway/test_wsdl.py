@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -11,11 +10,11 @@ import zeep
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
-from werkzeug.serving import make_server
 
 from gateway.documents import schema_document, wsdl_document
 from gateway.names import ALMATY
 from signing.soap_client import BodySignature
+from tests.serving import served
 
 INTERFACES = "http://bip.bee.kz/SyncChannel/v10/Interfaces"
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
@@ -25,13 +24,8 @@ PATHS = ["/bip-sync-wss-gost/", "/shep/bip-sync-wss-gost/", "/bip-sync/"]
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The gateway on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 def _ask(client: zeep.Client, message_id: str) -> object:

@@ -55,12 +55,12 @@ class Party:
         call = self.signature.report.covered[0].element[0]
         return call.tag, self.callback.get_element(call.tag).parse(call, self.callback.wsdl.types).request
 
-    def answer(self, operation: str, **said: Any) -> Response:
-        """The response of *operation*, signed."""
+    def answer(self, operation: str, session_id: str, **said: Any) -> Response:
+        """The response of *operation* in the session that the gateway named, signed."""
         envelope = etree.Element(f"{{{SOAP}}}Envelope")
         body = etree.SubElement(envelope, f"{{{SOAP}}}Body")
         response = self.callback.get_element(f"{operation}Response")
-        said |= {"responseDate": datetime.now(UTC), "sessionId": "{00000000-0000-0000-0000-000000000000}"}
+        said |= {"responseDate": datetime.now(UTC), "sessionId": session_id}
         response.render(body, response(response=said))
         self.signature.apply(envelope, {})
         return Response(etree.tostring(envelope), content_type="text/xml")
@@ -72,13 +72,13 @@ def provide(party: Party, server: HTTPServer) -> None:
     def take(http: Request) -> Response:
         operation, request = party.read(http.get_data())
         if not operation.endswith("}sendMessage"):
-            return party.answer(operation)
+            return party.answer(operation, request.sessionId)
         info = request.messageInfo
         conversation = (info.serviceId, info.correlationId)
         # brought again, the REQUEST has the same messageId, and so have these: the gateway takes each of them once
         party.send("NOTIFICATION", f"{info.messageId}-1", conversation, "accepted")
         party.send("RESPONSE", f"{info.messageId}-2", conversation, f"done: {request.messageData.data}")
-        return party.answer(operation, messageId=info.messageId, correlationId=info.correlationId)
+        return party.answer(operation, info.sessionId, messageId=info.messageId, correlationId=info.correlationId)
 
     server.expect_request("/client", method="POST").respond_with_handler(take)
 

@@ -29,10 +29,10 @@ def listen(party: Party, server: HTTPServer, take: Take) -> None:
     def answer(http: Request) -> Response:
         operation, request = party.read(http.get_data())
         if not operation.endswith("}sendMessage"):
-            return party.answer(operation)
+            return party.answer(operation, request.sessionId)
         info = request.messageInfo
         take(info.correlationId, info.messageId, info.messageType, request.messageData.data)
-        return party.answer(operation, messageId=info.messageId, correlationId=info.correlationId)
+        return party.answer(operation, info.sessionId, messageId=info.messageId, correlationId=info.correlationId)
 
     server.expect_request("/client", method="POST").respond_with_handler(answer)
 
