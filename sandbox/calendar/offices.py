@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 
 from sandbox.calendar.days import Name, Week
-from sandbox.calendar.reading import Record, nearest
+from sandbox.calendar.reading import Record
 from sandbox.calendar.table import name_of, one_of
+from sandbox.data_reader import nearest
 from sandbox.errors import CalendarError
 
 __all__ = ["Break", "Closure", "Hours", "Office", "load_offices", "office", "read_offices"]

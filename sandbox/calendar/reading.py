@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from sandbox.data_reader import nearest
 from sandbox.errors import CalendarError
 
-__all__ = ["Record", "nearest"]
+__all__ = ["Record"]
 
 T = TypeVar("T")
 
@@ -78,9 +78,3 @@ class Record:
     def wrong(self, key: str, problem: str) -> CalendarError:
         """The error that says what is wrong with *key* here."""
         return CalendarError("CALENDAR-DATA", f"{self._place}: {key}: {problem}")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence that names the known word nearest to *word*; empty if none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; the nearest known one is {near[0]!r}" if near else ""

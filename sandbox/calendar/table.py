@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from sandbox.calendar.days import Day, DayKind, Name, Week
 from sandbox.calendar.law import Holiday, days_by_law
-from sandbox.calendar.reading import Record, nearest
+from sandbox.calendar.reading import Record
+from sandbox.data_reader import nearest
 from sandbox.errors import CalendarError
 
 __all__ = ["CalendarTable", "Year", "load_table", "name_of", "one_of", "read_table"]
