@@ -44,7 +44,7 @@ def _message(channel: AsyncGateway) -> Response:
 
 
 def _document(channel: AsyncGateway) -> Response:
-    contracts = [route.contract for route in channel.gateway.routes.list() if route.contract is not None]
+    contracts = channel.gateway.routes.contracts()
     found = contract_document(ASYNC_DOCUMENTS, [*contracts, *channel.contracts])
     if found is not None:
         return found

@@ -24,6 +24,7 @@ __all__ = [
     "Delivery",
     "LocalRoute",
     "Route",
+    "RouteKey",
     "Routes",
     "Service",
     "ServiceAnswer",
@@ -148,11 +149,17 @@ class LocalRoute:
         return Answer(answer.status_code, answer.status_message, data)
 
 
+RouteKey = tuple[str, str | None]
+"""serviceId and routeId of a route; None for the service's own way."""
+
+
 @dataclass(slots=True)
 class Routes:
-    """All ways that lead from this gateway."""
+    """All ways that lead from this gateway: those of this process, and those laid over them."""
 
-    _routes: dict[tuple[str, str | None], Route] = field(default_factory=dict)
+    laid: Callable[[], Mapping[RouteKey, Route]] = dict
+    """The routes of the world, asked anew for each message: each one shadows that of this process under its key."""
+    _routes: dict[RouteKey, Route] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def add(self, route: Route) -> None:
@@ -167,11 +174,30 @@ class Routes:
 
     def find(self, service_id: ServiceId, route_id: RouteId | None = None) -> Route:
         """The route for *service_id*: that of *route_id*, else the service's own. Raises ServiceUnknown."""
-        route = self._routes.get((service_id, route_id)) or self._routes.get((service_id, None))
-        if route is None:
-            raise ServiceUnknown(failed(Step.POLICY, "ROUTE-SERVICE", actual=service_id))
-        return route
+        laid = self.laid()
+        for key in ((service_id, route_id), (service_id, None)):
+            route = laid.get(key) or self._routes.get(key)
+            if route is not None:
+                return route
+        raise ServiceUnknown(failed(Step.POLICY, "ROUTE-SERVICE", actual=service_id))
 
     def list(self) -> tuple[Route, ...]:
-        """All routes, by serviceId and routeId."""
-        return tuple(self._routes[key] for key in sorted(self._routes, key=lambda key: (key[0], key[1] or "")))
+        """All routes that messages can take, by serviceId and routeId."""
+        return _sorted({**self._routes, **self.laid()})
+
+    def local(self) -> tuple[Route, ...]:
+        """The routes of this process, shadowed or not, by serviceId and routeId."""
+        return _sorted(self._routes)
+
+    def contracts(self) -> tuple[Contract, ...]:
+        """The business schemas of all services; a route that has none leaves that of the one which it shadows."""
+        found = (route.contract or self._contract_below(route) for route in self.list())
+        return tuple(one for one in found if one is not None)
+
+    def _contract_below(self, route: Route) -> Contract | None:
+        below = self._routes.get((route.service_id, route.route_id)) or self._routes.get((route.service_id, None))
+        return below.contract if below is not None else None
+
+
+def _sorted(routes: Mapping[RouteKey, Route]) -> tuple[Route, ...]:
+    return tuple(routes[key] for key in sorted(routes, key=lambda key: (key[0], key[1] or "")))

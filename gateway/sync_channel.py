@@ -45,7 +45,7 @@ def _message(gateway: Gateway, channel: Channel) -> Response:
 
 
 def _document(gateway: Gateway, channel: Channel) -> Response:
-    contracts = [route.contract for route in gateway.routes.list() if route.contract is not None]
+    contracts = gateway.routes.contracts()
     return contract_document(SYNC_DOCUMENTS, contracts) or Response(_page(channel), mimetype="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""Tables of the gateway: participants, the messageIds that are taken, the journal, conversations and deliveries."""
+"""Tables of the gateway: participants, routes, the messageIds that are taken, journal, conversations, deliveries."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ __all__ = [
     "metadata",
     "offers",
     "participants",
+    "recordings",
+    "routes",
+    "stand_ins",
+    "stub_turns",
     "subscribers",
 ]
 
@@ -165,3 +169,53 @@ deliveries = sa.Table(
 of its lane (correlation, recipient and kind), and only if its recipient has an endpoint: what has it can be claimed.
 ``token`` is the fencing token of the worker that holds the row until ``held_until``, in seconds of the database's own
 time; ``stopped`` rows are the dead letters."""
+
+routes = sa.Table(
+    "gateway_routes",
+    metadata,
+    sa.Column("service_id", sa.String(200), primary_key=True),
+    sa.Column("route_id", sa.String(200), primary_key=True),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("desk", sa.Boolean, nullable=False),
+    sa.Column("stamp", sa.String(40), nullable=False),
+)
+"""Ways that somebody laid; ``route_id`` is empty for the service's own way. ``settings`` hold all that the way needs,
+files too; ``desk`` says that it answers on the asynchronous channel, and ``stamp`` is new with every change."""
+
+stub_turns = sa.Table(
+    "gateway_stub_turns",
+    metadata,
+    sa.Column("service_id", sa.String(200), primary_key=True),
+    sa.Column("route_id", sa.String(200), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("taken", sa.Integer, nullable=False),
+)
+"""How many answers of a list were given, to those whom a key stands for; also which one a conversation was given."""
+
+recordings = sa.Table(
+    "gateway_recordings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("service_id", sa.String(200), nullable=False, index=True),
+    sa.Column("moment", sa.String(40), nullable=False),
+    sa.Column("request", sa.LargeBinary, nullable=False),
+    sa.Column("status_code", sa.String(40), nullable=False),
+    sa.Column("status_message", sa.Text, nullable=False),
+    sa.Column("fault", sa.Boolean, nullable=False),
+    sa.Column("answer", sa.LargeBinary),
+    sa.Column("signed", sa.Boolean, nullable=False),
+    sa.Column("scrubbed", sa.Boolean, nullable=False),
+)
+"""What a service was asked and what it answered: the elements ``data``, without signatures."""
+
+stand_ins = sa.Table(
+    "gateway_stand_ins",
+    metadata,
+    sa.Column("service_id", sa.String(200), primary_key=True),
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("stand_in", sa.String(12), nullable=False),
+    sa.UniqueConstraint("service_id", "stand_in"),
+)
+"""Which invented number stands for a real one in a recording. The real one is there only as a keyed digest, and the key
+goes when the recording ends."""

@@ -20,6 +20,7 @@ from sandbox.control.people_views import people_api
 from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
 from sandbox.control.refusals import refuse_in_json, refused_parameters
+from sandbox.control.route_views import route_api
 from sandbox.control.time_views import time_api
 from sandbox.control.world_views import world_api
 from sandbox.control.worlds_views import worlds_api
@@ -38,6 +39,7 @@ _ADDRESSES: Final = (
     "api/services",
     "api/people",
     "api/participants/demo",
+    "api/routes",
     "api/journal",
     "pki/crl/nca_rsa.crl",
     "bip-sync-wss-gost/?wsdl",
@@ -68,6 +70,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(consent_api)
     app.register_api(people_api)
     app.register_api(delivery_api)
+    app.register_api(route_api)
     app.register_api(conversation_api)
     app.register_blueprint(blueprint(lambda: world_at_hand().gateway))
     app.register_blueprint(async_blueprint(lambda: world_at_hand().systems.async_gateway))

@@ -46,6 +46,8 @@ class DataReader:
         if origin is types.UnionType:
             return self._read(typing.get_args(kind)[0], value, path)
         plain = getattr(kind, "__supertype__", kind)
+        if plain is float and type(value) is int:
+            return float(value)
         self._expect(type(value) is plain, path, plain.__name__, value)
         return value
 

@@ -16,9 +16,10 @@
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
-    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN
+    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN
     ├── TrustRefused               TRUST-AUTHORITY
+    ├── RouteRefused               ROUTE-DECLARATION, ROUTE-CONTRACT
     ├── CalendarError              CALENDAR-RANGE, CALENDAR-DATA, OFFICE-UNKNOWN
     └── InquiryFailed              why a register could not be read; the case is tried again
         ├── GatewayUnreachable     INQUIRY-UNREACHABLE
@@ -46,6 +47,7 @@ __all__ = [
     "PassportError",
     "RegisterRefused",
     "RequestRefused",
+    "RouteRefused",
     "SandboxError",
     "SettingRefused",
     "TrustRefused",
@@ -155,6 +157,7 @@ class NotFound(SandboxError):
         "TRUST-UNKNOWN",
         "DELIVERY-UNKNOWN",
         "CONVERSATION-UNKNOWN",
+        "ROUTE-UNKNOWN",
     )
 
 
@@ -196,6 +199,12 @@ class AnswerRejected(InquiryFailed):
     """The answer's signature, its owner or its content cannot be relied on."""
 
     codes = ("INQUIRY-TRANSPORT", "INQUIRY-SIGNATURE", "INQUIRY-OWNER", "INQUIRY-CONTENT")
+
+
+class RouteRefused(SandboxError):
+    """A route cannot be laid as it was declared; the detail says where the mistake is and what was meant."""
+
+    codes = ("ROUTE-DECLARATION", "ROUTE-CONTRACT")
 
 
 class CalendarError(SandboxError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ from gateway.journal import Journal
 from gateway.modes import Mode
 from gateway.names import SenderId
 from gateway.participants import Participants
+from gateway.route_table import RouteTable
 from gateway.routing import LocalRoute, Routes
 from gateway.subscriber_calls import SubscriberCalls
 from gateway.subscribers import LOCAL, Subscriber
@@ -36,6 +37,8 @@ from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
+from sandbox.routes.book import RouteBook, Ways
+from sandbox.routes.builder import RouteBuilder
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
@@ -61,6 +64,8 @@ class Systems:
         wiring = self._wiring()
         built = catalogue.build(population, world.engine, wiring=wiring, more=more)
         self.registers: Final[Mapping[str, Register]] = {one.service_id: one for one in built}
+        self._sessions: list[requests.Session] = []
+        self.routes: Final = self._route_book()
         self.gateway: Final = self._gateway()
         own_url = world.settings.base_url or world.settings.services_url
         self.subscribers: Final = world.post.subscribers
@@ -78,7 +83,6 @@ class Systems:
         owners = {one.service_id: population.organisation(one.owner).bin for one in built}
         self.provider: Final = Provider(world, client_of=self.client_of, owners=owners)
         self._clients: dict[str, GatewayClient] = {}
-        self._sessions: list[requests.Session] = []
         self._joining = threading.Lock()
         self._in_process = Flask("shlyuz-in-process")
         self._in_process.register_blueprint(blueprint(lambda: self.gateway))
@@ -130,12 +134,21 @@ class Systems:
                 world.post.subscribe(Subscriber(desk.sender_id, LOCAL, desk.offers))
         return desks
 
+    def _route_book(self) -> RouteBook:
+        world = self._world
+        builder = RouteBuilder(trust=world.trust, session=self._session())
+        ways = Ways(builder.build, local=self._local_routes, new_stamp=world.ids.new_token)
+        return RouteBook(RouteTable(world.engine), ways)
+
+    def _local_routes(self) -> Iterable[LocalRoute]:
+        return [LocalRoute(register) for register in self.registers.values()]
+
     def _gateway(self) -> Gateway:
         world = self._world
         operator = world.population.organisation(OrganisationKey.GATEWAY)
-        routes = Routes()
-        for register in self.registers.values():
-            routes.add(LocalRoute(register))
+        routes = Routes(self.routes.current)
+        for one in self._local_routes():
+            routes.add(one)
         return Gateway(
             key=lambda: world.keyring.system(operator, "ИС Шлюз SANDBOX", (Role.GATEWAY,)),
             trust=world.trust,

@@ -19,6 +19,7 @@ from sandbox.cli.key import key
 from sandbox.cli.participant import participant
 from sandbox.cli.people import people
 from sandbox.cli.person import person
+from sandbox.cli.route import route
 from sandbox.cli.sign import sign
 from sandbox.cli.sms import sms
 from sandbox.cli.trust import trust
@@ -42,7 +43,7 @@ def main() -> None:
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card),
-    *(people, person, sms, consent, participant, conversation, delivery, key, certificate, authority, trust),
+    *(people, person, sms, consent, participant, route, conversation, delivery, key, certificate, authority, trust),
 )
 for command in _COMMANDS:
     main.add_command(command)

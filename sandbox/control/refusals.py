@@ -21,6 +21,7 @@ from sandbox.errors import (
     Misused,
     NotFound,
     RequestRefused,
+    RouteRefused,
     SandboxError,
     SettingRefused,
     TrustRefused,
@@ -43,6 +44,7 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     WorldFileRefused: 400,
     ClockRefused: 400,
     SettingRefused: 400,
+    RouteRefused: 422,
     CalendarError: 400,
 }
 _CONFLICTS: Final = frozenset({"CLOCK-BACK", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})

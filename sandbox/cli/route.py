@@ -1,0 +1,142 @@
+"""``shlyuz route``: where messages for a service go."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sandbox.cli.edge import data_option, open_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sandbox.routes.declaration import Declared
+    from sandbox.routes.telling import RouteFacts
+
+__all__ = ["route"]
+
+_route_option = click.option("--route", "route_id", metavar="ID", help="routeId; without: the service's own way.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+
+
+@click.group()
+def route() -> None:
+    """Routes: where messages for a service go. A route that is laid shadows a register's own."""
+
+
+@route.command(name="list")
+@_json_option
+@data_option
+def list_(*, as_json: bool, data_dir: Path) -> None:
+    """List all routes: to the registers of the sandbox, and those that somebody laid."""
+    from sandbox.routes.telling import every_route
+
+    with closing(open_world(data_dir)) as world:
+        found = every_route(world.systems)
+    if as_json:
+        click.echo(_json([asdict(one) for one in found]))
+        return
+    for one in found:
+        click.echo(_line(one))
+
+
+@route.command()
+@click.argument("service")
+@_route_option
+@_json_option
+@data_option
+def show(*, service: str, route_id: str | None, as_json: bool, data_dir: Path) -> None:
+    """Show the route that was laid for SERVICE."""
+    from sandbox.routes.telling import facts_of
+
+    with closing(open_world(data_dir)) as world:
+        found = facts_of(world.systems.routes.find((service, route_id)))
+    if as_json:
+        click.echo(_json(asdict(found)))
+        return
+    click.echo(_line(found))
+    for key, value in (found.settings or {}).items():
+        click.echo(f"  {key} = {_shown(value)}")
+
+
+@route.command()
+@click.argument("service")
+@_route_option
+@click.option("--url", help="An integrator's system that answers SyncChannel v10 there.")
+@click.option("--sign/--no-sign", default=None, help="Sign what goes there.  [default: sign]")
+@click.option("--signed-by", metavar="BIN", help='Demand answers signed by this BIN\'s system, or by "any".')
+@click.option("--timeout", type=float, metavar="SECONDS", help="For the whole answer.  [default: 30]")
+@click.option("--connect-timeout", type=float, metavar="SECONDS", help="To get a connection.  [default: 5]")
+@click.option("--max-octets", type=int, metavar="NUMBER", help="Largest answer that is read.  [default: 10 MiB]")
+@click.option("--contract", multiple=True, metavar="XSD", help="Schema to serve with the WSDL; the main one first.")
+@data_option
+def add(*, service: str, route_id: str | None, contract: tuple[str, ...], data_dir: Path, **chosen: Any) -> None:
+    """Lay a route for SERVICE, instead of the one it has."""
+    raw = {"service": service, "route": route_id, **chosen, "contract": list(contract) or None}
+    _lay(data_dir, [{key: value for key, value in raw.items() if value is not None}])
+
+
+@route.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@data_option
+def load(*, file: Path, data_dir: Path) -> None:
+    """Lay the routes that FILE declares: TOML with [[routes]]; all of them or none."""
+    from sandbox.routes.declaration import declared_in
+
+    with closing(open_world(data_dir)) as world:
+        _told_laid(world.systems.routes.lay(*declared_in(file, own_url=world.settings.services_url)))
+
+
+@route.command()
+@click.argument("service")
+@_route_option
+@data_option
+def remove(*, service: str, route_id: str | None, data_dir: Path) -> None:
+    """Take the route for SERVICE away; what it shadowed answers again."""
+    with closing(open_world(data_dir)) as world:
+        found = world.systems.routes.remove((service, route_id))
+    click.echo(f"{_name(service, route_id)}: {'the register answers again' if found.shadows else 'removed'}")
+
+
+def _lay(data_dir: Path, raw: list[dict[str, Any]]) -> None:
+    from sandbox.data_reader import DataReader
+    from sandbox.routes.declaration import RouteDeclaration, declared, refusal_of
+    from sandbox.routes.files import FolderFiles
+
+    reader, files = DataReader("the command", refusal_of), FolderFiles(Path())
+    with closing(open_world(data_dir)) as world:
+        own_url = world.settings.services_url
+        found: list[Declared] = [
+            declared(reader.record(RouteDeclaration, one), one, "the command", files=files, own_url=own_url)
+            for one in raw
+        ]
+        _told_laid(world.systems.routes.lay(*found))
+
+
+def _told_laid(found: Iterable[Any]) -> None:
+    from sandbox.routes.telling import facts_of
+
+    for one in found:
+        click.echo(_line(facts_of(one)))
+
+
+def _line(one: RouteFacts) -> str:
+    note = "  shadows the register" if one.shadows else "  shadowed" if one.shadowed else ""
+    return f"{_name(one.service, one.route)}  {one.kind}  {one.leads_to}{note}"
+
+
+def _name(service: str, route_id: str | None) -> str:
+    return service if route_id is None else f"{service} {route_id}"
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,52 @@
+"""What the control API takes and gives about routes."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["RouteBody", "RouteOf", "RoutePath", "RouteQuery", "RoutesOf"]
+
+
+class RouteBody(BaseModel):
+    """Where a route leads: the keys of a declaration of routes, exactly one of *url*."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str | None = Field(None, description="An integrator's system that answers SyncChannel v10 there.")
+    sign: bool = Field(True, description="Sign what goes there with the gateway's key.")
+    signed_by: str | None = Field(None, description="Whose signature the answer must have: a BIN, or any.")
+    connect_timeout: float = Field(5.0, description="Seconds to get a connection.")
+    timeout: float = Field(30.0, description="Seconds for the whole answer.")
+    max_octets: int = Field(10 * 2**20, description="Largest answer that is read.")
+    contract: list[str] = Field([], description="Names of the schemas, the main one first; they stand in files.")
+    files: dict[str, str] = Field({}, description="What the declaration names as files: text by name.")
+
+
+class RoutePath(BaseModel):
+    """A service in the path."""
+
+    service: str
+
+
+class RouteQuery(BaseModel):
+    """Which of the routes of a service."""
+
+    route: str | None = Field(None, description="routeId; without: the service's own way.")
+
+
+class RouteOf(BaseModel):
+    """A route in force."""
+
+    service: str
+    route: str | None = None
+    kind: str = Field(description="register: one of the sandbox; url: a system at an address.")
+    leads_to: str
+    shadows: bool = Field(False, description="True: a register of the sandbox would answer without it.")
+    shadowed: bool = Field(False, description="True: another route was laid over it.")
+    settings: dict[str, object] = {}
+
+
+class RoutesOf(BaseModel):
+    """Routes, by serviceId and routeId."""
+
+    routes: list[RouteOf]

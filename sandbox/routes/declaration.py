@@ -1,0 +1,169 @@
+"""How routes are declared: in a file, in the setup of a world, in a call of the control API, all with the same keys."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from gateway.async_errors import EndpointRefused
+from gateway.routing import RouteKey
+from gateway.schema_set import SchemaMistake, SchemaSet
+from gateway.subscribers import judge_endpoint
+from registries.errors import InvalidIdentifier
+from registries.identifiers import parse_bin
+from sandbox.data_reader import DataReader
+from sandbox.errors import RouteRefused
+from sandbox.routes.files import FileMissing, Files, FolderFiles
+from sandbox.routes.targets import ANYBODY, Target, TextFile, UrlTarget
+
+__all__ = ["Declared", "RouteDeclaration", "declared", "declared_in", "refusal_of"]
+
+_LONGEST_NAME: Final = 200
+_LONGEST_WAIT: Final = 600
+_LARGEST_ANSWER: Final = 2**30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteDeclaration:
+    """One route as somebody writes it down. It leads to exactly one of *url*."""
+
+    service: str
+    """serviceId."""
+    route: str | None = None
+    """routeId; without: the service's own way."""
+    url: str | None = None
+    """Leads to an integrator's system that answers SyncChannel v10 there."""
+    sign: bool = True
+    signed_by: str | None = None
+    connect_timeout: float = 5.0
+    timeout: float = 30.0
+    max_octets: int = 10 * 2**20
+    contract: tuple[str, ...] = ()
+    """Files of the business schema, the main one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Routes:
+    """A file of routes."""
+
+    routes: tuple[RouteDeclaration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route that can be laid."""
+
+    key: RouteKey
+    target: Target
+
+
+_BY_TARGET: Final = {
+    "url": frozenset({"sign", "signed_by", "connect_timeout", "timeout", "max_octets", "contract"}),
+}
+"""What leads somewhere, and the keys that go with it."""
+
+
+def refusal_of(text: str) -> RouteRefused:
+    """The error for a declaration, as :class:`~sandbox.data_reader.DataReader` wants it."""
+    return RouteRefused("ROUTE-DECLARATION", text)
+
+
+def declared_in(path: Path, *, own_url: str | None = None) -> tuple[Declared, ...]:
+    """The routes in the TOML file at *path*, under ``[[routes]]``; their files are looked for beside it.
+
+    Raises :class:`~sandbox.errors.RouteRefused` with file, key and what was meant.
+    """
+    try:
+        data = tomllib.loads(FolderFiles(path.parent).text(path.name))
+    except FileMissing as error:
+        raise refusal_of(str(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise refusal_of(f"{path.name}: {error}") from error
+    reader = DataReader(path.name, refusal_of)
+    found = reader.record(_Routes, data).routes
+    files = FolderFiles(path.parent)
+    return tuple(
+        declared(one, raw, f"{path.name}: routes[{number}]", files=files, own_url=own_url)
+        for number, (one, raw) in enumerate(zip(found, data["routes"], strict=True))
+    )
+
+
+def declared(
+    one: RouteDeclaration, raw: dict[str, Any], place: str, *, files: Files, own_url: str | None = None
+) -> Declared:
+    """The route that *one* declares, read from *raw* at *place*; it may not lead back to the gateway at *own_url*."""
+    return Declared((one.service, one.route), _Reading(one, raw, DataReader(place, refusal_of), files).target(own_url))
+
+
+class _Reading:
+    """One declaration on its way to a target."""
+
+    def __init__(self, one: RouteDeclaration, raw: dict[str, Any], reader: DataReader, files: Files) -> None:
+        self._one = one
+        self._raw = raw
+        self._reader = reader
+        self._files = files
+
+    def target(self, own_url: str | None) -> Target:
+        """Where it leads."""
+        self._names()
+        word = self._word()
+        foreign = [key for key in self._raw if key not in _BY_TARGET[word] | {"service", "route", word}]
+        if foreign:
+            raise self._reader.problem(foreign[0], f"does not go with {word}")
+        return self._url(own_url)
+
+    def _word(self) -> str:
+        words = [word for word in _BY_TARGET if word in self._raw]
+        if len(words) != 1:
+            wanted = f"exactly one of {', '.join(_BY_TARGET)} is wanted"
+            raise self._reader.problem("", f"{wanted}, not {' and '.join(words) or 'none'}")
+        return words[0]
+
+    def _names(self) -> None:
+        for key in ("service", "route"):
+            name = getattr(self._one, key)
+            if name is not None and not (
+                0 < len(name) <= _LONGEST_NAME and name.isprintable() and name == name.strip()
+            ):
+                raise self._reader.problem(key, f"1 to {_LONGEST_NAME} characters are wanted, not {name[:80]!r}")
+
+    def _url(self, own_url: str | None) -> UrlTarget:
+        one = self._one
+        assert one.url is not None, "this is why it was called"
+        try:
+            judge_endpoint(one.url, own_url=own_url)
+        except EndpointRefused as refused:
+            finding = refused.findings[0]
+            raise self._reader.problem("url", f"{finding.expected} is wanted, not {finding.actual}") from refused
+        for key, most in (
+            ("connect_timeout", _LONGEST_WAIT),
+            ("timeout", _LONGEST_WAIT),
+            ("max_octets", _LARGEST_ANSWER),
+        ):
+            if not 0 < getattr(one, key) <= most:
+                raise self._reader.problem(key, f"more than 0 and at most {most} is wanted, not {getattr(one, key)}")
+        self._signer()
+        taken = {field.name for field in fields(UrlTarget)} - {"url", "contract"}
+        chosen = {key: getattr(one, key) for key in taken}
+        return UrlTarget(url=one.url, contract=self._contract(), **chosen)
+
+    def _signer(self) -> None:
+        signer = self._one.signed_by
+        if signer is None or signer == ANYBODY:
+            return
+        try:
+            parse_bin(signer)
+        except InvalidIdentifier as error:
+            raise self._reader.problem("signed_by", f"a BIN or {ANYBODY!r} is wanted, not {signer!r}") from error
+
+    def _contract(self) -> tuple[TextFile, ...]:
+        try:
+            files = tuple(TextFile(Path(name).name, self._files.text(name)) for name in self._one.contract)
+            if files:
+                SchemaSet({one.name: one.text.encode() for one in files})
+        except (FileMissing, SchemaMistake) as error:
+            raise self._reader.problem("contract", str(error)) from error
+        return files

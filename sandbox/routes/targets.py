@@ -1,0 +1,65 @@
+"""What a route leads to, as plain values that are stored with the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sandbox.data_reader import DataReader
+from sandbox.errors import RouteRefused
+
+__all__ = ["ANYBODY", "Target", "TextFile", "UrlTarget", "as_settings", "kind_of", "target_of"]
+
+ANYBODY: Final = "any"
+"""In place of a BIN: the system of any organisation that the world trusts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that a route needs, its contents with it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlTarget:
+    """An integrator's system at an address."""
+
+    url: str
+    sign: bool = True
+    """Sign what goes there with the gateway's key."""
+    signed_by: str | None = None
+    """Whose signature the answer must have: a BIN, or :data:`ANYBODY`; None: signatures are not looked at."""
+    connect_timeout: float = 5.0
+    """Seconds to get a connection."""
+    timeout: float = 30.0
+    """Seconds for the whole answer."""
+    max_octets: int = 10 * 2**20
+    """Largest answer that is read."""
+    contract: tuple[TextFile, ...] = ()
+    """The business schema, the main file first, to be served with the WSDL."""
+
+
+Target = UrlTarget
+"""Whatever a route can lead to."""
+_KINDS: Final[Mapping[str, type[Target]]] = {"url": UrlTarget}
+
+
+def kind_of(target: Target) -> str:
+    """The word that *target* is stored under."""
+    return next(word for word, kind in _KINDS.items() if type(target) is kind)
+
+
+def target_of(kind: str, settings: Mapping[str, Any]) -> Target:
+    """The target stored as *settings* under the word *kind*. Raises RouteRefused for what another version wrote."""
+    reader = DataReader(f"a stored route ({kind})", lambda text: RouteRefused("ROUTE-DECLARATION", text))
+    if kind not in _KINDS:
+        raise reader.problem("kind", f"{' or '.join(_KINDS)} is wanted")
+    return reader.record(_KINDS[kind], dict(settings))
+
+
+def as_settings(target: Target) -> dict[str, Any]:
+    """*target* as plain data; what is None is left out."""
+    return {key: value for key, value in asdict(target).items() if value is not None}
