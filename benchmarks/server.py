@@ -29,6 +29,27 @@ class Server:
     port: int
     seconds_to_answer: float
     """From the start of the process to the first 200 of ``/healthz``."""
+    pid: int = 0
+    """Of the process that starts the workers."""
+
+    def post(self, path: str, octets: bytes) -> bytes:
+        """The answer to *octets* at *path*; RuntimeError unless it is HTTP 200."""
+        connection = HTTPConnection(self.host, self.port, timeout=60)
+        try:
+            connection.request("POST", path, octets, {"Content-Type": "text/xml; charset=utf-8"})
+            answer = connection.getresponse()
+            told = answer.read()
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise RuntimeError(f"HTTP {answer.status}: {told[-2000:].decode()}")
+        return told
+
+    def resident(self) -> int:
+        """Kilobytes of memory that its workers hold."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii").split()
+        texts = (Path(f"/proc/{worker}/status").read_text("ascii", "replace") for worker in workers)
+        return sum(int(text.split("VmRSS:")[1].split()[0]) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +73,7 @@ def running(data: Path, *, workers: int = 1) -> Iterator[Server]:
             address = urlsplit(_told(process))
             host, port = str(address.hostname), int(address.port or 80)
             _wait(host, port, until=start + _PATIENCE)
-            yield Server(host, port, time.monotonic() - start)
+            yield Server(host, port, time.monotonic() - start, process.pid)
         finally:
             process.terminate()
 
