@@ -13,6 +13,8 @@
     ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE, CLOCK-DURATION
     ├── SettingRefused             SETTING-UNKNOWN, SETTING-VALUE, SETTING-FIXED
     ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-UNKNOWN
+    ├── FormError                  FORM-SYNTAX, FORM-KEY, FORM-UNKNOWN, FORM-FOLDER
+    ├── FactsRefused               PAPER-FACTS, PAPER-FORM
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
@@ -39,6 +41,8 @@ __all__ = [
     "CalendarError",
     "ClockRefused",
     "DatabaseRefused",
+    "FactsRefused",
+    "FormError",
     "GatewayRefused",
     "GatewayUnreachable",
     "InquiryFailed",
@@ -130,6 +134,18 @@ class PassportError(SandboxError):
     """A service passport is not what the engine can run, or does not exist."""
 
     codes = ("PASSPORT-SYNTAX", "PASSPORT-KEY", "PASSPORT-UNKNOWN")
+
+
+class FormError(SandboxError):
+    """The form of a paper is not what papers can be made from, or does not exist."""
+
+    codes = ("FORM-SYNTAX", "FORM-KEY", "FORM-UNKNOWN", "FORM-FOLDER")
+
+
+class FactsRefused(SandboxError):
+    """The facts do not make a paper of the form, or the XML is no paper."""
+
+    codes = ("PAPER-FACTS", "PAPER-FORM")
 
 
 class RequestRefused(SandboxError):

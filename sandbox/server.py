@@ -73,6 +73,8 @@ class Serving:
     """By which clients come where a balancer stands in front, see :func:`parse_url`; None: by the socket's own."""
     registers: tuple[type[Register], ...] = ()
     """From outside, examined already."""
+    forms: Path | None = None
+    """Folder of forms from outside, examined already."""
 
 
 def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None:
@@ -83,7 +85,8 @@ def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None
     url = how.public_url or local_url(sock)
     _tell_address(data_dir, url)
 
-    served = _Served(data_dir, how, settings=Settings(base_url=url, delivers=True, registers=how.registers))
+    settings = Settings(base_url=url, delivers=True, registers=how.registers, forms=how.forms)
+    served = _Served(data_dir, how, settings=settings)
     try:
         (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, how.workers)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Settings:
     """How long a call of the gateway may take, in seconds of the machine."""
     registers: tuple[type[Register], ...] = ()
     """Registers from outside, hung behind the gateway of every world; what they keep outlives the process."""
+    forms: Path | None = None
+    """Folder of forms of papers (``*.toml``) from outside, beside those that come with the sandbox."""
 
     def below(self, path: str) -> Settings:
         """The same for a world that is served at *path* of the server."""

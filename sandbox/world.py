@@ -43,6 +43,7 @@ from signing.trust import TrustStore
 if TYPE_CHECKING:
     from gateway.exchange import Gateway
     from registries.register import Register
+    from sandbox.documents.form import Form
     from sandbox.offices.cabinet import Cabinet
     from sandbox.offices.portal import Portal
     from sandbox.systems import Systems
@@ -249,6 +250,13 @@ class World:
         from sandbox.offices.cabinet import Cabinet
 
         return Cabinet(self.cases)
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms of papers by id: those that come with the sandbox, and those from outside."""
+        from sandbox.documents.form_reading import load_forms
+
+        return load_forms(self.settings.forms)
 
     @property
     def is_busy(self) -> bool:

@@ -8,6 +8,7 @@ package_of() {
     case "$1" in
         pdfsig) echo poppler-utils ;;
         zbarimg) echo zbar-tools ;;
+        xmllint) echo libxml2-utils ;;
         certutil) echo libnss3-tools ;;
         *) echo "$1" ;;
     esac
@@ -15,7 +16,7 @@ package_of() {
 
 missing=()
 packages=()
-[ $# -gt 0 ] || set -- xmlsec1 openssl pdfsig certutil zbarimg
+[ $# -gt 0 ] || set -- xmlsec1 xmllint openssl pdfsig certutil zbarimg
 for program in "$@"; do
     command -v "$program" >/dev/null 2>&1 && continue
     missing+=("$program")

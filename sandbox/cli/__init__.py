@@ -13,6 +13,7 @@ from sandbox.cli.consent import consent
 from sandbox.cli.conversation import conversation
 from sandbox.cli.delivery import delivery
 from sandbox.cli.demo import demo
+from sandbox.cli.document import document
 from sandbox.cli.edge import Commands
 from sandbox.cli.inspect import inspect
 from sandbox.cli.key import key
@@ -42,7 +43,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
-    *(verify, inspect, sign, card),
+    *(verify, inspect, sign, card, document),
     *(people, person, sms, consent, participant, route, conversation, delivery, key, certificate, authority, trust),
 )
 for command in _COMMANDS:

@@ -29,11 +29,13 @@ __all__ = [
     "Commands",
     "chosen_address",
     "chosen_database",
+    "chosen_forms",
     "chosen_registers",
     "chosen_world",
     "data_option",
     "database_option",
     "default_lang",
+    "forms_option",
     "keys_option",
     "lang_option",
     "member_of",
@@ -54,6 +56,8 @@ _LANG: Final = f"{__name__}.lang"
 """Where a context keeps the language that was asked for."""
 _REGISTERS: Final = "SHLYUZ_REGISTERS"
 """Names registers from outside for every command, with blanks between them."""
+_FORMS: Final = "SHLYUZ_FORMS"
+"""Names the folder of forms from outside for every command."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -173,6 +177,19 @@ def registers_option(command: _F) -> _F:
     )(command)
 
 
+def forms_option(command: _F) -> _F:
+    """``--forms``: :func:`chosen_forms` tells."""
+    return click.option(
+        "--forms",
+        callback=_remember,
+        expose_value=False,
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        envvar=_FORMS,
+        show_envvar=True,
+        help="Folder of forms of papers (*.toml) beside those that come with the sandbox.",
+    )(command)
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     ctx.meta[f"shlyuz.{param.name}"] = value
     return value
@@ -219,9 +236,23 @@ def chosen_registers() -> tuple[type[Register], ...]:
     return loaded(names)
 
 
+def chosen_forms() -> Path | None:
+    """The folder that ``--forms`` names, or ``SHLYUZ_FORMS`` for a command without that option; its forms can be read.
+
+    Raises :class:`~sandbox.errors.FormError`.
+    """
+    meta, named = click.get_current_context().meta, os.environ.get(_FORMS)
+    folder: Path | None = meta.get("shlyuz.forms") or (Path(named) if named else None)
+    if folder is not None:
+        from sandbox.documents.form_reading import load_forms
+
+        load_forms(folder)
+    return folder
+
+
 def open_estate(data_dir: Path) -> Estate:
     """All worlds in *data_dir*, or in the database of ``--database-url``; their addresses are those of the server."""
-    settings = Settings(services_url=address_of(data_dir), registers=chosen_registers())
+    settings = Settings(services_url=address_of(data_dir), registers=chosen_registers(), forms=chosen_forms())
     return Estate(open_store(data_dir, chosen_database()), settings=settings)
 
 

@@ -9,7 +9,9 @@ import click
 
 from sandbox.cli.edge import (
     chosen_database,
+    chosen_forms,
     chosen_registers,
+    forms_option,
     keys_option,
     open_estate,
     registers_option,
@@ -33,6 +35,7 @@ __all__ = ["up"]
 @click.option("--url", help="Address by which clients come, where a balancer stands in front.  [default: this one]")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
 @registers_option
+@forms_option
 @keys_option
 @store_option
 def up(
@@ -65,7 +68,7 @@ def up(
         f"  root certificates {shown}/root.pem\n"
         f"  health            {shown}/healthz"
     )
-    serve(data_dir, sock, Serving(chosen_database(), workers, public_url, chosen_registers()))
+    serve(data_dir, sock, Serving(chosen_database(), workers, public_url, chosen_registers(), chosen_forms()))
 
 
 def _place(data_dir: Path) -> str:

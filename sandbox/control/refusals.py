@@ -18,6 +18,8 @@ from sandbox.errors import (
     CalendarError,
     ClockRefused,
     DatabaseRefused,
+    FactsRefused,
+    FormError,
     Misused,
     NotFound,
     RequestRefused,
@@ -46,6 +48,8 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     SettingRefused: 400,
     RouteRefused: 422,
     CalendarError: 400,
+    FormError: 404,
+    FactsRefused: 422,
 }
 _CONFLICTS: Final = frozenset({"CLOCK-BACK", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
 _NOT_THERE: Final = frozenset(

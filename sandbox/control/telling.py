@@ -20,7 +20,7 @@ from sandbox.control.models import (
     ResultOf,
     Words,
 )
-from sandbox.documents.forms import wording
+from sandbox.documents.wording import wording
 from sandbox.explanations import explain_error, explain_finding
 from sandbox.offices.cabinet import Entry
 from sandbox.services.shelf import passport

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from lxml import etree
 
-from sandbox.clock import in_astana
-from sandbox.documents.forms import APPLICATION, wording
+from sandbox.documents.facts import facts_in
+from sandbox.documents.papers import form_named, make_paper
+from sandbox.documents.sentences import Scope
+from sandbox.documents.wording import wording
 from sandbox.services.passport import Passport
 
 __all__ = ["Application", "read_application", "write_application"]
@@ -36,30 +38,29 @@ class Application:
 
 def write_application(passport: Passport, iin: str, *, consent: bool, created: datetime) -> bytes:
     """A request ready to be signed: UTF-8, with an XML declaration, valid against its schema."""
-    make = APPLICATION.make
-    given = make("consent", {"given": "true" if consent else "false"})
-    given.append(make("text", wording("CONSENT" if consent else "NO-CONSENT")["kk"]))
-    if consent:
-        given.extend(make("service", service) for service in passport.protected)
-    root = make(
-        "application",
-        make("passport", passport.id),
-        make("created", in_astana(created).isoformat()),
-        make("applicant", make("iin", iin)),
-        given,
-    )
-    return etree.tostring(APPLICATION.require(root), encoding="UTF-8", xml_declaration=True)
+    facts = {
+        "passport": passport.id,
+        "created": created,
+        "applicant": {"iin": iin},
+        "consent": {
+            "given": consent,
+            "text": wording("CONSENT" if consent else "NO-CONSENT")["kk"],
+            "service": list(passport.protected) if consent else [],
+        },
+    }
+    return etree.tostring(make_paper("application", facts), encoding="UTF-8", xml_declaration=True)
 
 
 def read_application(root: etree._Element) -> Application:
     """What stands in a request that is valid against its schema; *root* is the element that its signature covers."""
-    consent = root.find(f"{{{APPLICATION.namespace}}}consent")
-    given = consent is not None and consent.get("given", "").strip() in ("true", "1")
-    services = () if consent is None else consent.findall(f"{{{APPLICATION.namespace}}}service")
+    form = form_named("application")
+    found = Scope(form.fields, facts_in(form, root))
+    given = found.value("consent.given") is True
+    services, number = found.value("consent.service"), found.value("number")
     return Application(
-        passport=APPLICATION.find(root, "passport"),
-        applicant=APPLICATION.find(root, "applicant/iin"),
+        passport=str(found.value("passport")),
+        applicant=str(found.value("applicant.iin")),
         consent=given,
-        services=frozenset((one.text or "").strip() for one in services) if given else frozenset(),
-        number=APPLICATION.find(root, "number") or None,
+        services=frozenset(map(str, services)) if given and isinstance(services, list) else frozenset(),
+        number=None if number is None else str(number),
     )

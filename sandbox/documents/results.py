@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from lxml import etree
 
-from sandbox.clock import in_astana
-from sandbox.documents.forms import CERTIFICATE, REFUSAL, Form, notices, wording
+from sandbox.documents.papers import make_paper
+from sandbox.documents.sentences import Facts
 from sandbox.services.passport import Ground
 from signing.texts import Lang
 
@@ -63,78 +63,38 @@ class Child:
 
 
 def certificate(heading: Heading, guardian: Subject, children: tuple[Child, ...]) -> etree._Element:
-    """The certificate of guardianship over *children* (GC-7), valid against its schema, unsigned."""
-    make = CERTIFICATE.make
-    root = make("certificate", {"simulator": "true"}, *_heading(CERTIFICATE, heading))
-    root.append(make("guardian", *_person(guardian)))
-    for child in children:
-        root.append(
-            make(
-                "ward",
-                {"care": child.care},
-                *_person(child.subject),
-                *([] if child.birth is None else [make("birthAct", *_act(child.birth))]),
-                make("order", *_act(child.order)),
-            )
-        )
-    root.extend(CERTIFICATE.texts("text", _sentences(guardian, children)))
-    return CERTIFICATE.require(root)
+    """The certificate of guardianship over *children* (GC-7), unsigned."""
+    wards = [
+        {
+            "child": _person(child.subject),
+            "care": child.care,
+            "birthAct": None if child.birth is None else _act(child.birth),
+            "order": _act(child.order),
+        }
+        for child in children
+    ]
+    return make_paper("guardianship-certificate", {**_heading(heading), "guardian": _person(guardian), "ward": wards})
 
 
 def refusal(heading: Heading, applicant: str, ground: Ground) -> etree._Element:
-    """The reasoned refusal on *ground* (GC-7), valid against its schema, unsigned."""
-    make = REFUSAL.make
-    root = make(
-        "refusal",
-        {"simulator": "true"},
-        *_heading(REFUSAL, heading),
-        make("applicant", make("iin", applicant)),
-        make("ground", {"id": ground.id}, *REFUSAL.texts("text", ground.text.as_dict())),
-    )
-    return REFUSAL.require(root)
+    """The reasoned refusal on *ground* (GC-7), unsigned."""
+    reason = {"id": ground.id, "text": ground.text.as_dict()}
+    return make_paper("refusal", {**_heading(heading), "applicant": {"iin": applicant}, "ground": reason})
 
 
-def _heading(form: Form, heading: Heading) -> list[etree._Element]:
-    make = form.make
-    provider = make("provider", make("bin", heading.provider_bin), *form.texts("name", heading.provider_names))
-    return [
-        *notices(form),
-        make("passport", heading.passport),
-        make("case", heading.case),
-        make("number", heading.number),
-        make("issued", in_astana(heading.issued).isoformat()),
-        provider,
-    ]
+def _heading(heading: Heading) -> Facts:
+    return {
+        "passport": heading.passport,
+        "case": heading.case,
+        "number": heading.number,
+        "issued": heading.issued,
+        "provider": {"bin": heading.provider_bin, "name": heading.provider_names},
+    }
 
 
-def _person(subject: Subject) -> list[etree._Element]:
-    make = CERTIFICATE.make
-    return [
-        make("iin", subject.iin),
-        make("fullName", subject.full_name),
-        make("birthDate", subject.birth_date.isoformat()),
-    ]
+def _person(subject: Subject) -> Facts:
+    return {"iin": subject.iin, "fullName": subject.full_name, "birthDate": subject.birth_date}
 
 
-def _act(act: Act) -> list[etree._Element]:
-    make = CERTIFICATE.make
-    return [make("number", act.number), make("date", act.on.isoformat()), make("issuedBy", act.issued_by)]
-
-
-def _sentences(guardian: Subject, children: tuple[Child, ...]) -> dict[Lang, str]:
-    lines = [
-        wording(
-            f"WARD-{child.care.upper()}",
-            name=child.subject.full_name,
-            born=_day(child.subject.birth_date),
-            order=child.order.number,
-            date=_day(child.order.on),
-        )
-        for child in children
-    ]
-    opening = wording("CERTIFICATE", name=guardian.full_name, born=_day(guardian.birth_date))
-    return {lang: " ".join([text, "; ".join(line[lang] for line in lines) + "."]) for lang, text in opening.items()}
-
-
-def _day(day: date) -> str:
-    return day.strftime("%d.%m.%Y")
+def _act(act: Act) -> Facts:
+    return {"number": act.number, "date": act.on, "issuedBy": act.issued_by}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sandbox.cases import Case, CaseEvent, CaseResult, CaseState, CaseStore, Notice, ResultKind
 from sandbox.clock import in_astana
-from sandbox.documents.forms import wording
+from sandbox.documents.wording import wording
 from sandbox.services.passport import Ground, Passport
 
 __all__ = ["Cabinet", "Entry", "accepted_notice", "result_notice"]

@@ -16,7 +16,7 @@ from registries.population.model import Organisation, Person
 from sandbox.cases import Case, NewCase
 from sandbox.clock import in_astana
 from sandbox.documents.application import Application, read_application
-from sandbox.documents.forms import APPLICATION
+from sandbox.documents.papers import form_named, problems_of
 from sandbox.errors import PassportError, RequestRefused
 from sandbox.offices.cabinet import accepted_notice
 from sandbox.services.passport import Passport
@@ -157,15 +157,16 @@ class _Check:
 
     def _form(self, report: SignatureReport) -> etree._Element:
         # Only what the signature covers is read from here on.
-        found = next((ref for ref in report.covered if ref.element.tag == APPLICATION.tag), None)
+        form = form_named("application")
+        found = next((ref for ref in report.covered if ref.element.tag == form.tag), None)
         if found is None:
             what = ", ".join(ref.xpath for ref in report.covered) or "nothing"
-            self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", expected=APPLICATION.tag, actual=what))
-        problem = next(iter(APPLICATION.problems(found.element)), None)
+            self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", expected=form.tag, actual=what))
+        problem = next(iter(problems_of(form, found.element)), None)
         if problem is not None:
             message, line = problem
             at = Location(found.xpath, line)
-            self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", at=at, expected=APPLICATION.namespace, actual=message))
+            self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", at=at, expected=form.namespace, actual=message))
         self._findings.append(passed(Step.ENVELOPE, "REQUEST-FORM", at=Location(found.xpath)))
         return found.element
 

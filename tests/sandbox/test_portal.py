@@ -91,7 +91,7 @@ BAD: dict[str, tuple[str, Callable[[Citizen], bytes]]] = {
     "50 MB": ("XML-SIZE", lambda _: b"<a>" + b" " * 50_000_000 + b"</a>"),
     "a deep document": ("XML-DEPTH", lambda _: b"<a>" * 100 + b"</a>" * 100),
     "no signature": ("SIG-PRESENT", lambda one: one.form()),
-    "a changed letter": ("REF-DIGEST", lambda one: one.request().replace(b'given="true"', b'given="false"')),
+    "a changed letter": ("REF-DIGEST", lambda one: one.request().replace(b"<given>true<", b"<given>false<")),
     "a signed stranger": ("REQUEST-FORM", lambda one: xmldsig.sign(b"<a/>", one.key)),
     "an unknown field": (
         "REQUEST-FORM",
@@ -152,7 +152,7 @@ def test_applicant_must_be_alive_and_of_age(world: World, citizen: Callable[[str
 
 
 def test_refused_request_is_in_the_journal_octet_for_octet(world: World, guardian: Citizen):
-    request = guardian.request().replace(b'given="true"', b'given="false"')
+    request = guardian.request().replace(b"<given>true<", b"<given>false<")
     refusal(world, request)
     [entry] = world.systems.journal.list(Filter(channel=JOURNAL_CHANNEL))
     assert entry.code == "REF-DIGEST"
