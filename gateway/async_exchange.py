@@ -16,6 +16,7 @@ from gateway.async_shapes import Operation
 from gateway.conversation_store import Conversations
 from gateway.conversations import AsyncMessage, Confirmation, MessageType, NewMessage, PullFilter
 from gateway.errors import FormatWrong, GatewayError, InternalError, SenderUnknown, SignatureWrong
+from gateway.injection.hooks import Intercepted, arrive, provoke
 from gateway.journal import Direction, Record
 from gateway.modes import Mode
 from gateway.names import CorrelationId, MessageId, ServiceId
@@ -25,6 +26,7 @@ from gateway.reception import (
     authenticate,
     begin,
     exchanged,
+    intercepted,
     judged,
     open_checked,
     outgoing,
@@ -93,10 +95,14 @@ def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
     trail = begin(gateway, incoming)
     trail.fault = Operation.SEND_MESSAGE.fault
     try:
+        arrive(gateway.injection, trail)
         request = _read(gateway, trail)
         participant, mode = _authenticate(gateway, trail, request)
         request.demand(mode)
+        provoke(trail)
         return _ANSWERS[request.operation](_Call(channel, trail, request, participant))
+    except Intercepted:
+        return intercepted(gateway, trail)
     except GatewayError as error:
         return refused(gateway, trail, error)
     except Exception:  # noqa: BLE001 - the edge: whatever happens here, the caller gets a fault and may try again
@@ -149,7 +155,7 @@ def _send_message(call: _Call) -> Outgoing:
     accepted = conversations.accept(new, journal=journal)
     if accepted.repeated:
         return written(gateway, call.trail, _acknowledgement(call, accepted.message, moment))
-    return outgoing(reply, keys[-1])
+    return outgoing(call.trail, reply, keys[-1])
 
 
 def _new_message(call: _Call) -> NewMessage:
@@ -221,7 +227,7 @@ def _send_delivery_notification(call: _Call) -> Outgoing:
         keys.append(gateway.journal.write(connection, request, about))
 
     call.channel.conversations.confirm(confirmation, journal=journal)
-    return outgoing(reply, keys[-1])
+    return outgoing(call.trail, reply, keys[-1])
 
 
 def _get_message_status(call: _Call) -> Outgoing:

@@ -9,9 +9,20 @@ from lxml import etree
 from gateway.answers import Answer, Reply, draft_response
 from gateway.envelope import Message, read_request
 from gateway.errors import GatewayError, InternalError
+from gateway.injection.hooks import Intercepted, arrive, provoke, routed
 from gateway.journal import Direction, Record
 from gateway.names import KDP, MessageId
-from gateway.reception import Gateway, Settings, authenticate, begin, open_checked, refused, sealed, written
+from gateway.reception import (
+    Gateway,
+    Settings,
+    authenticate,
+    begin,
+    intercepted,
+    open_checked,
+    refused,
+    sealed,
+    written,
+)
 from gateway.routing import Delivery, ServiceContext
 from gateway.trail import Channel, Incoming, Outgoing, Trail
 
@@ -27,20 +38,24 @@ def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
     """
     trail = begin(gateway, incoming)
     try:
+        arrive(gateway.injection, trail)
         message = _read(gateway, trail)
         info = message.info
         participant, mode = authenticate(gateway, trail, sender_id=info.sender_id, password=info.password)
         message.demand(mode)
         route = gateway.routes.find(info.service_id, info.route_id)
         participant.admit(info.service_id)
+        provoke(trail)
         claim = gateway.claims.take(message, mode=mode, moment=trail.moment)
         try:
             trail.extra += [claim.finding] if claim.finding is not None else []
-            answer = route.deliver(_delivery(gateway, trail, message))
+            answer = routed(trail, lambda: route.deliver(_delivery(gateway, trail, message)))
             return _answered(gateway, trail, message, answer)
         except BaseException:
             gateway.claims.release(claim)
             raise
+    except Intercepted:
+        return intercepted(gateway, trail)
     except GatewayError as error:
         return refused(gateway, trail, error)
     except Exception:  # noqa: BLE001 - the edge: whatever a service does, its caller gets a fault

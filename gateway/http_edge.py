@@ -10,6 +10,7 @@ from flask import Response, request
 from gateway.body import parts_of
 from gateway.documents import Documents, schema_document, wsdl_document
 from gateway.errors import GatewayError, MethodWrong, TooLarge
+from gateway.injection.line import line_of, parts
 from gateway.routing import Contract
 from gateway.trail import Channel, Incoming, Outgoing
 from signing.findings import Finding, Step, failed
@@ -32,7 +33,12 @@ def incoming_message(channel: Channel, limit: int) -> tuple[Incoming, GatewayErr
 
 def response_of(outgoing: Outgoing) -> Response:
     """*outgoing* as Flask sends it."""
-    response = Response(outgoing.octets, outgoing.status, dict(outgoing.headers))
+    if outgoing.sending is None:
+        response = Response(outgoing.octets, outgoing.status, dict(outgoing.headers))
+    else:
+        going = parts(outgoing.octets, outgoing.sending, line_of(request.environ))
+        response = Response(going, outgoing.status, dict(outgoing.headers))
+        response.content_length = len(outgoing.octets)
     if outgoing.status == 405:
         response.headers["Allow"] = "GET, POST"
     return response

@@ -14,6 +14,9 @@ from gateway.claims import Claims
 from gateway.envelope import Envelope, open_envelope
 from gateway.errors import GatewayError, SignatureWrong
 from gateway.faults import Circumstances, draft_fault
+from gateway.injection.plan import Injection
+from gateway.injection.seals import seal
+from gateway.injection.wire import on_the_wire
 from gateway.journal import Direction, Journal, Record
 from gateway.modes import Mode
 from gateway.names import SessionId
@@ -34,6 +37,7 @@ __all__ = [
     "authenticate",
     "begin",
     "exchanged",
+    "intercepted",
     "judged",
     "open_checked",
     "outgoing",
@@ -85,6 +89,8 @@ class Gateway:
     """Certificates of participants, for requests that only name theirs (issuer and serial number)."""
     settings: Callable[[], Settings] = Settings
     """How it behaves, asked anew for each message."""
+    injection: Injection | None = None
+    """Faults on purpose; None: there are none."""
     ticks: Callable[[], int] = time.perf_counter_ns
     """Nanoseconds of a clock that never stands still, for latencies alone."""
 
@@ -149,29 +155,33 @@ def refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
         return Outgoing(octets, error.http_status, {"Content-Type": "text/xml; charset=utf-8"})
 
 
+def intercepted(gateway: Gateway, trail: Trail) -> Outgoing:
+    """What stands on the wire instead of an answer to a request that nobody looked at, written down with it."""
+    return written(gateway, trail, Record(Direction.OUT, trail.incoming.channel.value, gateway.now(), b""))
+
+
 def sealed(gateway: Gateway, trail: Trail, draft: Draft) -> bytes:
     """*draft* as it goes out: signed where the channel has signatures, the certificate named as the request does."""
-    if not trail.incoming.channel.signed:
-        return draft.octets()
-    return draft.signed(gateway.key(), form=trail.key_info_form)
+    sealing = (gateway.key(), trail.key_info_form) if trail.incoming.channel.signed else None
+    octets, trail.sealed_by = seal(trail.plan, draft, sealing)
+    return octets
 
 
 def written(gateway: Gateway, trail: Trail, answer: Record) -> Outgoing:
     """*answer* for HTTP to take away, written down together with its request and what passed between them."""
     request, answer = exchanged(gateway, trail, answer)
-    return outgoing(answer, gateway.journal.record(request, *trail.passed_on, answer))
+    return outgoing(trail, answer, gateway.journal.record(request, *trail.passed_on, answer))
 
 
 def exchanged(gateway: Gateway, trail: Trail, answer: Record) -> tuple[Record, Record]:
     """The request and its *answer* as they are written down, nothing left out."""
-    request = trail.request_record()
-    key = gateway.key().certificate if trail.incoming.channel.signed else None
     headers = {"Content-Type": "text/xml; charset=utf-8"}
     if deviations := trail.deviations:
         headers["X-Shlyuz-Findings"] = ",".join(deviations)
+    answer, trail.sending = on_the_wire(trail.plan, replace(answer, headers=headers))
+    request, key = trail.request_record(), trail.sealed_by
     return request, replace(
         answer,
-        headers=headers,
         sender_id=request.sender_id,
         service_id=request.service_id,
         message_id=answer.message_id or request.message_id,
@@ -183,6 +193,7 @@ def exchanged(gateway: Gateway, trail: Trail, answer: Record) -> tuple[Record, R
     )
 
 
-def outgoing(answer: Record, key: int) -> Outgoing:
+def outgoing(trail: Trail, answer: Record, key: int) -> Outgoing:
     """*answer* for HTTP to take away; *key* is the id of its request in the journal."""
-    return Outgoing(answer.octets, answer.http_status or 200, {**answer.headers, "X-Shlyuz-Message": str(key)})
+    headers = {**answer.headers, "X-Shlyuz-Message": str(key)}
+    return Outgoing(answer.octets, answer.http_status or 200, headers, trail.sending)

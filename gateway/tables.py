@@ -1,4 +1,4 @@
-"""Tables of the gateway: participants, routes, the messageIds that are taken, journal, conversations, deliveries."""
+"""Tables of the gateway: participants, routes, messageIds taken, journal, conversations, deliveries, faults."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ __all__ = [
     "claims",
     "conversations",
     "deliveries",
+    "faults",
     "messages",
     "metadata",
     "offers",
@@ -219,3 +220,29 @@ stand_ins = sa.Table(
 )
 """Which invented number stands for a real one in a recording. The real one is there only as a keyed digest, and the key
 goes when the recording ends."""
+
+faults = sa.Table(
+    "gateway_faults",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("fault", sa.String(40), nullable=False),
+    sa.Column("parameters", sa.JSON, nullable=False),
+    sa.Column("channel", sa.String(40)),
+    sa.Column("service_id", sa.String(200)),
+    sa.Column("sender_id", sa.String(200)),
+    sa.Column("message_id", sa.String(200)),
+    sa.Column("share", sa.Float, nullable=False),
+    sa.Column("threshold", sa.Integer, nullable=False),
+    sa.Column("times", sa.Integer),
+    sa.Column("until", sa.BigInteger),
+    sa.Column("added_at", sa.String(40), nullable=False),
+    sa.Column("state", sa.BigInteger, nullable=False),
+    sa.Column("met", sa.Integer, nullable=False),
+    sa.Column("struck", sa.Integer, nullable=False),
+    sa.Column("struck_at", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.String(40)),
+    sqlite_autoincrement=True,
+)
+"""The rules for faults on purpose. ``until`` is in microseconds of the world's clock since 1970. ``met`` calls were
+fitted, ``struck`` of them went wrong, the last of these was number ``struck_at``; ``state`` is the last of the numbers
+that decide, each against ``threshold``. An id is never used again: a worker may still go by the rule that had it."""

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from gateway.envelope import Envelope
 from gateway.faults import SYNC_FAULT
+from gateway.injection.packets import Sending
+from gateway.injection.plan import NOTHING, Plan
 from gateway.journal import Direction, Record
 from gateway.names import SessionId
 from gateway.transport import LOWERCASE_ID
@@ -88,6 +90,8 @@ class Outgoing:
     status: int
     """200, or 500 for a fault (SOAP 1.1, 6.2)."""
     headers: Mapping[str, str]
+    sending: Sending | None = None
+    """How it is sent, if not at once and whole."""
 
 
 @dataclass(slots=True)
@@ -108,6 +112,12 @@ class Trail:
     """The element that a fault would have in its detail, ``{namespace}name``."""
     passed_on: list[Record] = field(default_factory=list)
     """What passed between the gateway and the provider."""
+    plan: Plan = NOTHING
+    """What is to go wrong with it on purpose."""
+    sealed_by: Certificate | None = None
+    """Whose signature the answer has."""
+    sending: Sending | None = None
+    """How the answer is sent, if not at once and whole."""
 
     @property
     def signer(self) -> Certificate | None:
@@ -125,7 +135,8 @@ class Trail:
         envelope = self.envelope.findings if self.envelope is not None else ()
         message = self.message.findings if self.message is not None else envelope
         report = self.report.findings if self.report is not None else ()
-        return (*message, *report, *(one for one in self.extra if one not in message and one not in report))
+        extra = (one for one in self.extra if one not in message and one not in report)
+        return (*message, *report, *extra, *self.plan.findings)
 
     @property
     def deviations(self) -> tuple[str, ...]:

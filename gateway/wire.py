@@ -38,6 +38,11 @@ class Draft:
         body = f'<soap:Body xmlns:wsu="{WSU}" wsu:Id={quoteattr(self._id)}>'.encode()
         return b"".join((open_, header, body, self._content, b"</soap:Body></soap:Envelope>"))
 
+    def containing(self, octets: bytes) -> Draft:
+        """The same message with what the Body of the envelope *octets* holds instead."""
+        content = etree.fromstring(octets, _PARSER)[-1]
+        return Draft(b"".join(etree.tostring(one, encoding="UTF-8") for one in content), body_id=self._id)
+
     def signed(self, key: KeyPair, *, form: KeyInfoForm = KeyInfoForm.KEY_IDENTIFIER) -> bytes:
         """The message with its Body signed by *key*, the certificate named in *form*."""
         body = etree.fromstring(self.octets(), _PARSER)[0]

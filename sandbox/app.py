@@ -15,6 +15,7 @@ from sandbox.control.consent_views import consent_api
 from sandbox.control.conversation_views import conversation_api
 from sandbox.control.delivery_views import delivery_api
 from sandbox.control.document_views import document_api
+from sandbox.control.fault_views import fault_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
 from sandbox.control.people_views import people_api
@@ -75,6 +76,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(route_api)
     app.register_api(conversation_api)
     app.register_api(document_api)
+    app.register_api(fault_api)
     app.register_blueprint(blueprint(lambda: world_at_hand().gateway))
     app.register_blueprint(async_blueprint(lambda: world_at_hand().systems.async_gateway))
     app.register_blueprint(pki_blueprint(lambda: world_at_hand().pki))

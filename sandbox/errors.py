@@ -18,7 +18,7 @@
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
-    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN
+    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN, FAULT-RULE-UNKNOWN
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN
     ├── TrustRefused               TRUST-AUTHORITY
     ├── RouteRefused               ROUTE-DECLARATION, ROUTE-CONTRACT
@@ -174,6 +174,7 @@ class NotFound(SandboxError):
         "DELIVERY-UNKNOWN",
         "CONVERSATION-UNKNOWN",
         "ROUTE-UNKNOWN",
+        "FAULT-RULE-UNKNOWN",
     )
 
 

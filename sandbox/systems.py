@@ -16,6 +16,7 @@ from gateway.async_exchange import AsyncGateway
 from gateway.claims import Claims
 from gateway.desks import Desk, Desks
 from gateway.exchange import Gateway, Settings
+from gateway.injection.plan import Injection
 from gateway.journal import Journal
 from gateway.modes import Mode
 from gateway.names import SenderId
@@ -33,6 +34,8 @@ from registries.identifiers import Bin, Iin
 from registries.population.model import OrganisationKey
 from registries.register import Register
 from registries.signed_data import Senders
+from sandbox.agreement import pause
+from sandbox.foul_keys import FoulKeys
 from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.offices.provider import Provider
@@ -160,6 +163,7 @@ class Systems:
             known=world.keyring.systems,
             new_guid=lambda: world.ids.new_guid().strip("{}"),
             settings=self._gateway_settings,
+            injection=Injection(world.faults, FoulKeys(world), draw=world.draw, now=world.clock.now, pause=pause),
         )
 
     def _gateway_settings(self) -> Settings:

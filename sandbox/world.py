@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from gateway.injection.rules import MODULUS, FaultRules
 from registries.consent.ledger import ConsentLedger
 from registries.population.model import Population
 from registries.population.rows import Rows
@@ -101,6 +102,7 @@ class World:
             choices=self.choices.current,
             minting=Minting(self._octets, settings.base_url or settings.services_url),
         )
+        self.faults: Final = FaultRules(engine, agree=Agreed, draw=self.draw, now=self.clock.now)
         self.pki: Final = Infrastructure(engine, self.keyring, clock=self.clock, new_serial=self.ids.new_serial)
         self.life: Final = self.life_in_storage()
         self.cases: Final = CaseStore(engine, life=self.life)
@@ -163,6 +165,10 @@ class World:
         """Its first day, in Kazakhstan."""
         assert self.founding.created_on is not None, "a founded world has a first day"
         return self.founding.created_on
+
+    def draw(self, label: str) -> int:
+        """A number that strikes and spreads of faults go by: the same for the same *label* and seed."""
+        return random.Random(f"{self.seed}:fault:{label}").randrange(1, MODULUS)
 
     def life_in_storage(self) -> str:
         """What tells the world in the storage from another one in the same place: one restored, or made anew."""

@@ -1,4 +1,4 @@
-"""The reference pages that are made from the program itself: cast, commands, errors, findings, diagnoses.
+"""The reference pages that are made from the program itself: cast, commands, errors, faults, findings, diagnoses.
 
 ``make docs`` writes them; ``make check`` fails when one is stale, so every option, error and finding is documented.
 """
@@ -31,6 +31,7 @@ __all__ = [
     "render_contradictions",
     "render_diagnoses",
     "render_errors",
+    "render_faults",
     "render_findings",
     "render_settings",
     "stale",
@@ -40,6 +41,11 @@ _ON_SETTINGS: Final = """\
 Each world has its own. They are read and written by `shlyuz world settings NAME [SETTING=VALUE]...`, by
 `GET` and `PATCH /api/settings` of the [control API](control-api.md), and in Python by `world.choices`; they are in
 force at the next request, in every process, and the world keeps them."""
+_ON_FAULTS: Final = """\
+What can be made to go wrong, by name, in the order of the stages of a message. A fault is asked for by the header
+`Shlyuz-Outcome` of one request, or by a rule: see [Make things fail](../howto/make-things-fail.md). The texts are those
+that people see; what a client should do is the second of them. Where a fault struck, the journal has its code as a
+finding."""
 _MADE: Final = "<!-- Made by `make docs`; edit the program or its catalogues instead. -->"
 _EXIT_CODES: Final = """\
 Every command exits with 0 when it did what it was asked, with 1 when the answer is no (a signature that is not valid,
@@ -175,8 +181,8 @@ def _entry(catalogue: Catalogue, code: str, kind: str) -> Iterator[str]:
     yield "\n".join(["| | English | Қазақша | Русский |", "| --- | --- | --- | --- |", *rows])
 
 
-def _fact(value: str | int) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _fact(value: str | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _cell(text: str) -> str:
@@ -195,6 +201,7 @@ def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, s
         "docs/reference/contradictions.md": render_contradictions(found),
         "docs/reference/diagnoses.md": render_diagnoses(found),
         "docs/reference/errors.md": render_errors(found, error_trees()),
+        "docs/reference/faults.md": render_faults(load_faults()),
         "docs/reference/findings.md": render_findings(found),
         "docs/reference/settings.md": render_settings(load_settings()),
     }
@@ -214,6 +221,35 @@ def render_settings(settings: Iterable[Any]) -> str:
         meaning = one.doc + (" Chosen when the world is made, and never again." if one.fixed else "")
         rows.append(f"| `{one.name}` | {values} | `{one.default}` | {_cell(meaning)} |")
     return _page(["# Settings of a world", _MADE, _ON_SETTINGS, "\n".join(rows)])
+
+
+def load_faults() -> tuple[Any, ...]:
+    """The faults that can be asked for, as they are declared."""
+    found: Mapping[str, Any] = importlib.import_module("gateway.injection.catalogue").catalogue()
+    return tuple(found.values())
+
+
+def render_faults(faults: Iterable[Any]) -> str:
+    """The page on what can be made to go wrong."""
+    blocks = ["# Faults on purpose", _MADE, _ON_FAULTS]
+    stage = None
+    for one in faults:
+        if one.stage != stage:
+            stage = one.stage
+            blocks.append(f"## Stage `{stage.value}`")
+        blocks += [f"### `{one.name}`", f"`{one.code}`; on {', '.join(f'`{channel}`' for channel in one.channels)}"]
+        rows = ["| | English | Қазақша | Русский |", "| --- | --- | --- | --- |"]
+        rows.append(f"| what happens | {' | '.join(_cell(one.text(lang)) for lang in _COLUMNS)} |")
+        rows.append(f"| what to do | {' | '.join(_cell(one.advice(lang)) for lang in _COLUMNS)} |")
+        for parameter in one.parameters.values():
+            texts = " | ".join(_cell(parameter.text(lang)) for lang in _COLUMNS)
+            rows.append(f"| `{parameter.name}={_fact(parameter.default)}` ({_takes(parameter)}) | {texts} |")
+        blocks.append("\n".join(rows))
+    return _page(blocks)
+
+
+def _takes(parameter: Any) -> str:
+    return "any code of [errors](errors.md)" if len(parameter.choices) > 20 else str(parameter.takes)
 
 
 def stale(wanted: Mapping[str, str], root: Path = ROOT) -> Iterator[Problem]:

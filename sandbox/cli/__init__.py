@@ -15,6 +15,7 @@ from sandbox.cli.delivery import delivery
 from sandbox.cli.demo import demo
 from sandbox.cli.document import document
 from sandbox.cli.edge import Commands
+from sandbox.cli.fault import fault
 from sandbox.cli.inspect import inspect
 from sandbox.cli.key import key
 from sandbox.cli.participant import participant
@@ -44,7 +45,8 @@ def main() -> None:
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card, document),
-    *(people, person, sms, consent, participant, route, conversation, delivery, key, certificate, authority, trust),
+    *(people, person, sms, consent, participant, route, conversation, delivery, fault),
+    *(key, certificate, authority, trust),
 )
 for command in _COMMANDS:
     main.add_command(command)

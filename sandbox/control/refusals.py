@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from gateway.async_errors import EndpointRefused
+from gateway.fault_errors import FaultRefused
 from registries.errors import InvalidIdentifier, RegistryError
 from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
@@ -73,7 +74,8 @@ def refuse_in_json(app: Flask) -> None:
     app.register_error_handler(CertificateRefused, _certificate_refused)
     app.register_error_handler(RevocationRefused, _revocation_refused)
     app.register_error_handler(RegistryError, _registry_refused)
-    app.register_error_handler(EndpointRefused, _endpoint_refused)
+    for kind in (EndpointRefused, FaultRefused):
+        app.register_error_handler(kind, _refused_by_gateway)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(HTTPException, _http_error)
 
@@ -125,7 +127,7 @@ def _registry_refused(error: RegistryError) -> Response:
     return answer(problem(error.code, error.subject), 400 if misused else 409)
 
 
-def _endpoint_refused(error: EndpointRefused) -> Response:
+def _refused_by_gateway(error: EndpointRefused | FaultRefused) -> Response:
     return answer(problem(error.code, str(error), error.findings), 422)
 
 

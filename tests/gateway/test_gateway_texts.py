@@ -10,6 +10,7 @@ import pytest
 
 import gateway.async_errors
 import gateway.errors
+import gateway.fault_errors
 from gateway.errors import GatewayError
 from gateway.texts import error_texts, finding_texts
 from signing.texts import LANGUAGES, Catalogue
@@ -25,7 +26,7 @@ OBSERVED = {
     "SCE017": "Бизнес-данные не подписаны",
     "SCE909": "Внутренняя ошибка ИС УМОСК",
 }
-SOURCES = sorted(Path(gateway.errors.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(gateway.errors.__file__).parent.rglob("*.py"))
 
 
 def _tree(error: type[GatewayError]) -> set[type[GatewayError]]:
@@ -40,7 +41,7 @@ def _codes() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    heads = ("ENV-", "ACC-", "ROUTE-", "DUP-", "PROV-", "HTTP-", "CONV-")
+    heads = ("ENV-", "ACC-", "ROUTE-", "DUP-", "PROV-", "HTTP-", "CONV-", "RULE-")
     return {one for one in texts if one.startswith(heads) and one == one.upper() and one not in heads}
 
 
@@ -63,7 +64,8 @@ def test_every_error_of_the_catalogue_is_raised_or_belongs_to_services() -> None
 
 
 def test_every_finding_of_the_sources_is_explained_and_no_other() -> None:
-    assert _codes() == set(Catalogue.load_all("gateway.texts", "findings"))
+    provoked = set(Catalogue.load_all("gateway.texts", "findings_faults"))
+    assert _codes() == set(Catalogue.load_all("gateway.texts", "findings")) - provoked
     texts = finding_texts()
     for code in _codes():
         for lang in LANGUAGES:
@@ -73,7 +75,7 @@ def test_every_finding_of_the_sources_is_explained_and_no_other() -> None:
 def test_trees_at_the_heads_of_the_modules_are_the_tree_of_classes() -> None:
     drawn = {
         words[0]
-        for module in (gateway.errors, gateway.async_errors)
+        for module in (gateway.errors, gateway.async_errors, gateway.fault_errors)
         for line in (inspect.getdoc(module) or "").splitlines()
         if (words := line.replace("├── ", "").replace("└── ", "").replace("│", "").split()) and words[0][0].isupper()
         if hasattr(module, words[0])
