@@ -21,6 +21,7 @@
     │   └── SignatureMissing         SCE007
     ├── AccessDenied
     │   ├── SenderUnknown            SHZ-SENDER-UNKNOWN
+    │   ├── SenderDisabled           SHZ-SENDER-DISABLED
     │   ├── PasswordWrong            SHZ-PASSWORD
     │   ├── ServiceForbidden         SHZ-SERVICE-FORBIDDEN
     │   ├── SignerMismatch           SHZ-SIGNER-MISMATCH
@@ -60,6 +61,7 @@ __all__ = [
     "ProviderTimeout",
     "ProviderUnreachable",
     "ProviderUnsigned",
+    "SenderDisabled",
     "SenderUnknown",
     "ServiceForbidden",
     "ServiceUnknown",
@@ -201,6 +203,12 @@ class AccessDenied(GatewayError):
 
 class SenderUnknown(AccessDenied):
     """No participant has this senderId."""
+
+
+class SenderDisabled(AccessDenied):
+    """The participant is registered, and may do nothing for now."""
+
+    code = "SHZ-SENDER-DISABLED"
 
 
 class PasswordWrong(AccessDenied):

@@ -7,16 +7,23 @@ import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from gateway.errors import PasswordWrong, SenderUnknown, ServiceForbidden, SignerIsPerson, SignerMismatch
+from gateway.errors import (
+    PasswordWrong,
+    SenderDisabled,
+    SenderUnknown,
+    ServiceForbidden,
+    SignerIsPerson,
+    SignerMismatch,
+)
 from gateway.modes import Mode
 from gateway.names import SenderId, ServiceId
-from gateway.tables import participants
+from gateway.tables import certificates, participants
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed
 
@@ -42,8 +49,17 @@ class Participant:
     """Services open to it; empty: all."""
     mode: Mode | None = None
     """How its messages are read; None: as the gateway's settings say."""
+    organisation: str | None = None
+    """What the organisation is called; None: whoever asks finds a name."""
+    enabled: bool = True
+    """False: it is registered, and may do nothing."""
     password_salt: bytes = field(default=b"", repr=False)
     password_hash: bytes = field(default=b"", repr=False)
+
+    def demand_enabled(self) -> None:
+        """Raise SenderDisabled if this participant may do nothing."""
+        if not self.enabled:
+            raise SenderDisabled(failed(Step.POLICY, "ACC-ENABLED", actual=self.sender_id))
 
     def admit(self, service_id: ServiceId) -> None:
         """Raise ServiceForbidden if *service_id* is not open to this participant."""
@@ -57,15 +73,22 @@ class Participants:
 
     Passwords are kept as scrypt hashes (RFC 7914). Deriving one takes tens of milliseconds, so a pair that verified
     once is remembered in this process, as a digest, for as long as the stored hash stays the same. What authentication
-    has read is kept for a second: a change made by another process is in force after that, one made here at once.
+    has read is kept for a moment: a change made by another process is in force after that, one made here at once.
     *ticks* are seconds of a clock that never stands still.
     """
 
     def __init__(
-        self, engine: sa.Engine, *, new_salt: Callable[[], bytes], ticks: Callable[[], float] = time.monotonic
+        self,
+        engine: sa.Engine,
+        *,
+        new_salt: Callable[[], bytes],
+        fresh: float = _FRESH,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
+        """*fresh*: the seconds for which a participant that was read is taken to be as it was."""
         self._engine = engine
         self._new_salt = new_salt
+        self._fresh = fresh
         self._ticks = ticks
         self._read: dict[str, tuple[float, Participant]] = {}
         self._verified: OrderedDict[bytes, None] = OrderedDict()
@@ -73,27 +96,47 @@ class Participants:
 
     def add(self, participant: Participant, *, password: str) -> Participant:
         """Register *participant* with *password*, or replace the one with its senderId; the salt is made here."""
-        salt = self._new_salt()
-        row = {
-            "sender_id": participant.sender_id,
-            "bin": participant.bin,
-            "password_salt": salt,
-            "password_hash": _derive(password, salt),
-            "certificates": sorted(participant.certificates),
-            "services": sorted(participant.services),
-            "mode": participant.mode.value if participant.mode is not None else None,
-        }
+        sealed = self.sealed(participant, password)
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(participants).where(participants.c.sender_id == participant.sender_id))
-            connection.execute(sa.insert(participants).values(row))
-        self._read.pop(participant.sender_id, None)
-        return _participant(row)
+            self.write(connection, sealed)
+        return sealed
+
+    def sealed(self, participant: Participant, password: str) -> Participant:
+        """*participant* with the hash of *password*, under a salt of its own."""
+        salt = self._new_salt()
+        return replace(participant, password_salt=salt, password_hash=_derive(password, salt))
+
+    def write(self, connection: sa.Connection, participant: Participant, brought: Iterable[Certificate] = ()) -> None:
+        """Register *participant*, as a part of the caller's transaction, with the certificates that it *brought*."""
+        self.erase(connection, participant.sender_id)
+        connection.execute(sa.insert(participants).values(_row(participant)))
+        known = set(connection.execute(sa.select(certificates.c.fingerprint)).scalars())
+        new = {one.fingerprint: one.der for one in brought if one.fingerprint not in known}
+        if new:
+            rows = [{"fingerprint": fingerprint, "der": der} for fingerprint, der in new.items()]
+            connection.execute(sa.insert(certificates), rows)
+
+    def erase(self, connection: sa.Connection, sender_id: str) -> bool:
+        """Forget the participant *sender_id*, as a part of the caller's transaction; False if there was none."""
+        found = connection.execute(sa.delete(participants).where(participants.c.sender_id == sender_id))
+        self._read.pop(sender_id, None)
+        return found.rowcount > 0
+
+    def brought(self) -> tuple[Certificate, ...]:
+        """The certificates that participants brought along."""
+        with self._engine.connect() as connection:
+            found = connection.execute(sa.select(certificates.c.der).order_by(certificates.c.fingerprint)).scalars()
+            return tuple(Certificate.from_der(der) for der in found)
 
     def find(self, sender_id: str) -> Participant | None:
         """The participant with *sender_id*, or None."""
-        query = sa.select(participants).where(participants.c.sender_id == sender_id)
         with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
+            return self.read(connection, sender_id)
+
+    def read(self, connection: sa.Connection, sender_id: str) -> Participant | None:
+        """The same, as the transaction of *connection* sees it."""
+        query = sa.select(participants).where(participants.c.sender_id == sender_id)
+        row = connection.execute(query).mappings().first()
         return _participant(dict(row)) if row is not None else None
 
     def list(self) -> tuple[Participant, ...]:
@@ -103,11 +146,15 @@ class Participants:
         return tuple(_participant(dict(row)) for row in rows)
 
     def authenticate(self, sender_id: str, password: str | None) -> Participant:
-        """The participant with *sender_id*, its *password* checked. Raises SenderUnknown or PasswordWrong."""
+        """The participant with *sender_id*, its *password* checked.
+
+        Raises SenderUnknown, SenderDisabled or PasswordWrong.
+        """
         participant = self._recent(sender_id)
         if participant is None:
             raise SenderUnknown(failed(Step.POLICY, "ACC-SENDER", actual=sender_id))
-        if password is None or not self._verify(participant, password):
+        participant.demand_enabled()
+        if password is None or not self.verifies(participant, password):
             actual = "no password" if password is None else "another one"
             raise PasswordWrong(
                 failed(Step.POLICY, "ACC-PASSWORD", expected=f"the password of {sender_id}", actual=actual)
@@ -117,14 +164,15 @@ class Participants:
     def _recent(self, sender_id: str) -> Participant | None:
         now = self._ticks()
         known = self._read.get(sender_id)
-        if known is not None and now - known[0] < _FRESH:
+        if known is not None and now - known[0] < self._fresh:
             return known[1]
         found = self.find(sender_id)
         if found is not None:
             self._read[sender_id] = (now, found)
         return found
 
-    def _verify(self, participant: Participant, password: str) -> bool:
+    def verifies(self, participant: Participant, password: str) -> bool:
+        """True if *password* is the participant's."""
         key = hmac.digest(participant.password_salt + participant.password_hash, password.encode(), "sha256")
         with self._lock:
             if key in self._verified:
@@ -164,6 +212,20 @@ def _derive(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=_SCRYPT_COST, r=8, p=1, dklen=32)
 
 
+def _row(participant: Participant) -> dict[str, Any]:
+    return {
+        "sender_id": participant.sender_id,
+        "bin": participant.bin,
+        "organisation": participant.organisation,
+        "enabled": participant.enabled,
+        "password_salt": participant.password_salt,
+        "password_hash": participant.password_hash,
+        "certificates": sorted(participant.certificates),
+        "services": sorted(participant.services),
+        "mode": participant.mode.value if participant.mode is not None else None,
+    }
+
+
 def _participant(row: dict[str, Any]) -> Participant:
     return Participant(
         sender_id=SenderId(row["sender_id"]),
@@ -171,6 +233,8 @@ def _participant(row: dict[str, Any]) -> Participant:
         certificates=frozenset(row["certificates"]),
         services=frozenset(ServiceId(one) for one in row["services"]),
         mode=Mode(row["mode"]) if row["mode"] is not None else None,
+        organisation=row["organisation"],
+        enabled=row["enabled"],
         password_salt=row["password_salt"],
         password_hash=row["password_hash"],
     )

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 __all__ = [
     "async_messages",
+    "certificates",
     "claims",
     "conversations",
     "deliveries",
@@ -28,12 +29,22 @@ participants = sa.Table(
     metadata,
     sa.Column("sender_id", sa.String(200), primary_key=True),
     sa.Column("bin", sa.String(12), nullable=False),
+    sa.Column("organisation", sa.Text),
+    sa.Column("enabled", sa.Boolean, nullable=False),
     sa.Column("password_salt", sa.LargeBinary, nullable=False),
     sa.Column("password_hash", sa.LargeBinary, nullable=False),
     sa.Column("certificates", sa.JSON, nullable=False),
     sa.Column("services", sa.JSON, nullable=False),
     sa.Column("mode", sa.String(10)),
 )
+
+certificates = sa.Table(
+    "gateway_certificates",
+    metadata,
+    sa.Column("fingerprint", sa.String(64), primary_key=True),
+    sa.Column("der", sa.LargeBinary, nullable=False),
+)
+"""Certificates that participants brought along; those of the sandbox's authority are with their keys."""
 
 claims = sa.Table(
     "gateway_claims",

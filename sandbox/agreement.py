@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-__all__ = ["Agreed", "pause", "wait_until_known"]
+__all__ = ["LASTS", "Agreed", "pause", "wait_until_known"]
 
 _T = TypeVar("_T")
-_LASTS: Final = 0.02
+LASTS: Final = 0.02
 """Seconds for which a worker may go by what it has read."""
 
 
@@ -41,7 +41,7 @@ class Agreed(Generic[_T]):
     def value(self) -> _T:
         """The value, as everybody knows it who was told of its last change."""
         known, ticks = self._known, self._ticks()
-        if known is not None and 0 <= ticks - known[0] < _LASTS:
+        if known is not None and 0 <= ticks - known[0] < LASTS:
             return known[1]
         value = self._ask()
         self._known = (ticks, value)
@@ -50,9 +50,9 @@ class Agreed(Generic[_T]):
     def changed(self) -> None:
         """The storage has another value since a moment ago: return when all workers go by it."""
         self._known = None
-        self._sleep(_LASTS)
+        self._sleep(LASTS)
 
 
 def wait_until_known() -> None:
     """Return when nobody goes any more by what the storage held before the call."""
-    pause(_LASTS)
+    pause(LASTS)

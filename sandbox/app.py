@@ -18,6 +18,7 @@ from sandbox.control.document_views import document_api
 from sandbox.control.fault_views import fault_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
+from sandbox.control.participant_views import participant_api
 from sandbox.control.people_views import people_api
 from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
@@ -72,6 +73,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(pki_api)
     app.register_api(consent_api)
     app.register_api(people_api)
+    app.register_api(participant_api)
     app.register_api(delivery_api)
     app.register_api(route_api)
     app.register_api(conversation_api)

@@ -43,7 +43,7 @@ class DataReader:
             near = nearest(value, choices) if isinstance(value, str) else ""
             self._expect(value in choices, path, " or ".join(map(repr, choices)), value, near)
             return value
-        if origin is types.UnionType:
+        if origin in (types.UnionType, typing.Union):
             return self._read(typing.get_args(kind)[0], value, path)
         plain = getattr(kind, "__supertype__", kind)
         if plain is float and type(value) is int:

@@ -22,6 +22,9 @@
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN
     ├── TrustRefused               TRUST-AUTHORITY
     ├── RouteRefused               ROUTE-DECLARATION, ROUTE-CONTRACT
+    ├── ParticipantRefused         PARTICIPANT-NAME, PARTICIPANT-BIN, PARTICIPANT-PASSWORD, PARTICIPANT-CERTIFICATE,
+    │                              PARTICIPANT-OWN
+    ├── SetupRefused               SETUP-FILE, SETUP-SYNTAX, SETUP-KEY, SETUP-VALUE
     ├── CalendarError              CALENDAR-RANGE, CALENDAR-DATA, OFFICE-UNKNOWN
     └── InquiryFailed              why a register could not be read; the case is tried again
         ├── GatewayUnreachable     INQUIRY-UNREACHABLE
@@ -48,12 +51,14 @@ __all__ = [
     "InquiryFailed",
     "Misused",
     "NotFound",
+    "ParticipantRefused",
     "PassportError",
     "RegisterRefused",
     "RequestRefused",
     "RouteRefused",
     "SandboxError",
     "SettingRefused",
+    "SetupRefused",
     "TrustRefused",
     "WorldBusy",
     "WorldError",
@@ -188,6 +193,29 @@ class TrustRefused(SandboxError):
     """A certificate that a world is to trust is nothing that could be trusted."""
 
     codes = ("TRUST-AUTHORITY",)
+
+
+class ParticipantRefused(SandboxError):
+    """A participant cannot be registered, or changed, as asked."""
+
+    codes = (
+        "PARTICIPANT-NAME",
+        "PARTICIPANT-BIN",
+        "PARTICIPANT-PASSWORD",
+        "PARTICIPANT-CERTIFICATE",
+        "PARTICIPANT-OWN",
+    )
+
+    def __init__(self, code: str, detail: str, *, key: str) -> None:
+        super().__init__(code, detail)
+        self.key = key
+        """The key of the entry that is at fault, e.g. ``bin``."""
+
+
+class SetupRefused(SandboxError):
+    """A setup file cannot be put in force; nothing of it was."""
+
+    codes = ("SETUP-FILE", "SETUP-SYNTAX", "SETUP-KEY", "SETUP-VALUE")
 
 
 class InquiryFailed(SandboxError):

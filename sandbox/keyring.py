@@ -15,7 +15,7 @@ from registries.population.model import Organisation, Population
 from registries.population.model import Person as Resident
 from sandbox.clock import Clock, in_astana
 from sandbox.pki.register import DatabaseRegister
-from sandbox.tables import keys
+from sandbox.tables import keys, participant_keys
 from sandbox.world_settings import WorldSettings
 from signing.algorithms import KeyFamily
 from signing.authority import Authority, Branch, Employee, Person, Services, System
@@ -141,13 +141,20 @@ class Keyring:
         """The key of the organisation's information system *name*."""
         return self.system_of(System(name, organisation.names.ru, organisation.bin), roles)
 
-    def system_of(self, system: System, roles: tuple[Role, ...] = ()) -> KeyPair:
-        """The key of *system*, whose organisation need not be one of the population."""
-        family = self._choices().keys_of_systems
+    def system_of(self, system: System, roles: tuple[Role, ...] = (), *, family: KeyFamily | None = None) -> KeyPair:
+        """The key of *system*, whose organisation need not be one of the population; *family* None: as is chosen."""
+        family = family or self._choices().keys_of_systems
         return self._key(
             KeyLabel(f"{family}/system/{system.bin}/{system.name}"),
             lambda authority, at: authority.issue_system(system, roles, at=at, family=family),
         )
+
+    def given_to(self, sender_id: str) -> tuple[KeyFamily, ...]:
+        """The families that were chosen for the keys of the participant *sender_id*; empty: as the world's setting."""
+        mine = participant_keys.c.sender_id == sender_id
+        query = sa.select(participant_keys.c.family).where(mine).order_by(participant_keys.c.family.desc())
+        with self._engine.connect() as connection:
+            return tuple(KeyFamily(one) for one in connection.execute(query).scalars())
 
     def systems(self) -> tuple[Certificate, ...]:
         """The certificates of the information systems that have a key here."""

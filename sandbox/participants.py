@@ -30,7 +30,7 @@ class ReadyParticipant:
 
     sender_id: str
     password: str = field(repr=False)
-    """Of its login and of its PKCS#12 file alike."""
+    """Of its PKCS#12 file, and of its login unless somebody chose another one."""
     bin: str
     organisation: str
     key: KeyPair = field(repr=False)
@@ -53,40 +53,66 @@ class Membership:
         self._participants = participants
         self._keyring = keyring
         self._organisations = {one.key: one for one in population.organisations.values()}
-        self._taken = frozenset(population.organisations)
+        self._names: dict[str, str] = {one.bin: one.names.ru for one in population.organisations.values()}
         self._seed = seed
+
+    def is_own(self, sender_id: str) -> bool:
+        """True for :data:`DEMO` and the systems of the organisations, which every world has."""
+        return sender_id == DEMO or sender_id in self._organisations
 
     def get(self, sender_id: str) -> ReadyParticipant | None:
         """The participant *sender_id*, if every world has it or it was added to this one; None otherwise.
 
         Every world has :data:`DEMO` and, under the key of its name, the system of each organisation.
         """
-        everywhere = sender_id == DEMO or sender_id in self._organisations
-        return self.add(sender_id) if everywhere or self._participants.find(sender_id) is not None else None
+        known = self.is_own(sender_id) or self._participants.find(sender_id) is not None
+        return self.add(sender_id) if known else None
 
     def add(self, sender_id: str) -> ReadyParticipant:
         """The participant *sender_id*, registered with a password, a BIN and a key if it was not yet."""
-        system, roles = self._system(sender_id)
-        password = self._password(sender_id)
-        key = self._keyring.system_of(system, roles)
         if self._participants.find(sender_id) is None:
-            self._participants.add(Participant(SenderId(sender_id), bin=system.bin), password=password)
-        return ReadyParticipant(sender_id, password, system.bin, system.organisation, key)
+            own = Participant(SenderId(sender_id), bin=self.system(sender_id).bin)
+            self._participants.add(own, password=self.password(sender_id))
+        system = self.system(sender_id)
+        keys = self.keys(sender_id)
+        return ReadyParticipant(sender_id, self.password(sender_id), system.bin, system.organisation, keys[0])
 
-    def _system(self, sender_id: str) -> tuple[System, tuple[Role, ...]]:
+    def keys(self, sender_id: str) -> tuple[KeyPair, ...]:
+        """The keys that the participant is given here: one of each family that was chosen for it, or of the world's."""
+        system, roles = self.system(sender_id), self._roles(sender_id)
+        families = self._keyring.given_to(sender_id) or (None,)
+        return tuple(self._keyring.system_of(system, roles, family=one) for one in families)
+
+    def system(self, sender_id: str) -> System:
+        """The system that *sender_id* is, or would be, as certificates name it."""
         name = f"ИС {sender_id} SANDBOX"
         organisation = self._organisations.get(sender_id)
-        if organisation is None:
-            return System(name, f"ТОО «{sender_id}» SANDBOX", self._bin(sender_id)), ()
-        roles = (Role.PORTAL,) if organisation.kind is OrganisationKind.PORTAL else ()
-        return System(name, organisation.names.ru, organisation.bin), roles
+        if organisation is not None:
+            return System(name, organisation.names.ru, organisation.bin)
+        known = self._participants.find(sender_id)
+        number = self._bin(sender_id) if known is None else known.bin
+        told = None if known is None else known.organisation
+        return System(name, told or self._names.get(number) or f"ТОО «{sender_id}» SANDBOX", number)
+
+    def password(self, sender_id: str) -> str:
+        """The password of a participant for which nobody chose another, and that of its key files.
+
+        Anyone who knows the seed can find it out: this is a sandbox, and it has to be shown again.
+        """
+        return hashlib.sha256(f"{self._seed}:{sender_id}".encode()).hexdigest()[:16]
+
+    def known_password(self, sender_id: str) -> str | None:
+        """The password of the participant's login, or None: somebody chose another one, and it is kept as a hash."""
+        found, password = self._participants.find(sender_id), self.password(sender_id)
+        return password if found is None or self._participants.verifies(found, password) else None
+
+    def _roles(self, sender_id: str) -> tuple[Role, ...]:
+        organisation = self._organisations.get(sender_id)
+        is_portal = organisation is not None and organisation.kind is OrganisationKind.PORTAL
+        return (Role.PORTAL,) if is_portal else ()
 
     def _bin(self, sender_id: str) -> str:
         """A BIN that follows from the name, so that a participant needs no record but its own."""
         sequence = int.from_bytes(hashlib.sha256(sender_id.encode()).digest()[:4], "big")
         numbers = (make_bin(_REGISTERED, (sequence + step) % 100_000) for step in range(100))
-        return next(number for number in numbers if number is not None and number not in self._taken)
-
-    def _password(self, sender_id: str) -> str:
-        """A password that anyone who knows the seed can find out: this is a sandbox, and it has to be shown again."""
-        return hashlib.sha256(f"{self._seed}:{sender_id}".encode()).hexdigest()[:16]
+        return next(number for number in numbers if number is not None and number not in self._names)

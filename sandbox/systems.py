@@ -34,7 +34,7 @@ from registries.identifiers import Bin, Iin
 from registries.population.model import OrganisationKey
 from registries.register import Register
 from registries.signed_data import Senders
-from sandbox.agreement import pause
+from sandbox.agreement import LASTS, pause
 from sandbox.foul_keys import FoulKeys
 from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
@@ -61,7 +61,9 @@ class Systems:
         self._world = world
         population = world.population
         self.journal: Final = Journal(world.engine)
-        self.participants: Final = Participants(world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()))
+        self.participants: Final = Participants(
+            world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()), fresh=LASTS
+        )
         self.membership: Final = Membership(self.participants, world.keyring, population=population, seed=world.seed)
         more = outside.examined(world.settings.registers)
         wiring = self._wiring()
@@ -160,7 +162,7 @@ class Systems:
             claims=Claims(world.engine),
             journal=self.journal,
             now=world.clock.now,
-            known=world.keyring.systems,
+            known=lambda: (*world.keyring.systems(), *self.participants.brought()),
             new_guid=lambda: world.ids.new_guid().strip("{}"),
             settings=self._gateway_settings,
             injection=Injection(world.faults, FoulKeys(world), draw=world.draw, now=world.clock.now, pause=pause),

@@ -18,6 +18,7 @@ __all__ = [
     "keys",
     "metadata",
     "notices",
+    "participant_keys",
     "results",
     "revocations",
     "service_modes",
@@ -83,6 +84,14 @@ keys: Final = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
 )
 """Private keys (PKCS#8, DER) with their certificate (DER) and its chain (PEM, issuer first)."""
+
+participant_keys: Final = sa.Table(
+    "participant_keys",
+    metadata,
+    sa.Column("sender_id", sa.Text, primary_key=True),
+    sa.Column("family", sa.Text, primary_key=True),
+)
+"""The families of the keys that a participant was given by name; one without rows goes by the world's setting."""
 
 cases: Final = sa.Table(
     "cases",

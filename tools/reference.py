@@ -15,10 +15,12 @@ from typing import Any, Final
 
 import click
 
+from sandbox.setup.sections import SECTIONS
 from signing.texts import Catalogue, Lang
 from tools.cast import cast_of, render_cast
 from tools.commands import Command, Parameter, walk
 from tools.problems import PACKAGES, ROOT, Problem
+from tools.setup_page import render_setup
 
 __all__ = [
     "catalogues",
@@ -204,6 +206,7 @@ def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, s
         "docs/reference/faults.md": render_faults(load_faults()),
         "docs/reference/findings.md": render_findings(found),
         "docs/reference/settings.md": render_settings(load_settings()),
+        "docs/reference/setup-file.md": render_setup(SECTIONS, _MADE),
     }
 
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from gateway.modes import Mode
 from sandbox.cli.edge import chosen_address, data_option, open_world
-from sandbox.errors import NotFound
+from sandbox.errors import ParticipantRefused
+from sandbox.joining.entry import ParticipantEntry, judge_name
+from sandbox.joining.registration import Registration
 from sandbox.participants import ReadyParticipant
 from sandbox.world import World
+from signing.algorithms import KeyFamily
+from signing.certificates import Certificate
 
 if TYPE_CHECKING:
     from gateway.subscribers import Offer
 
 __all__ = ["participant", "write_folder"]
 
+_F = TypeVar("_F", bound=Callable[..., Any])
+_STRICTNESSES: Final = (*(mode.value for mode in Mode), "default")
+_FAMILIES: Final = tuple(family.value for family in KeyFamily)
 _WSDL_PATH: Final = "/bip-sync-wss-gost/?wsdl"
 _ASYNC_WSDL_PATH: Final = "/bip-async?wsdl"
 
@@ -29,18 +40,53 @@ class _SenderId(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The senderId as it is, or a usage error."""
-        allowed = value and len(value) <= 40 and all(sign.isalnum() or sign in "-_." for sign in value)
-        if not allowed or value.startswith("."):
-            self.fail(f"{value!r} is not 1 to 40 letters, digits, '-', '_' or '.'", param, ctx)
+        try:
+            judge_name(value)
+        except ParticipantRefused as error:
+            self.fail(error.detail, param, ctx)
         return value
 
 
 _out_option = click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to; made if needed."
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write its papers to; made if needed."
 )
 _url_option = click.option(
     "--url", help="Where the sandbox answers.  [default: where `shlyuz up` last said, else port 8080]"
 )
+
+
+def _entry_options(command: _F) -> _F:
+    """What can be said of a participant; an option that is not given says nothing."""
+    options = (
+        click.option("--password-file", type=click.File(), help="Its password is the first line."),
+        click.option("--bin", "number", metavar="BIN", help="BIN of its organisation.  [default: one of its own]"),
+        click.option("--organisation", metavar="TEXT", help="What the organisation is called."),
+        click.option("--service", "services", multiple=True, metavar="ID", help="It may call this one; repeatable."),
+        click.option("--all-services", is_flag=True, help="It may call every service.  [default]"),
+        click.option(
+            "--strictness",
+            type=click.Choice(_STRICTNESSES),
+            help="How its messages are read.",
+        ),
+        click.option(
+            "--key",
+            "keys",
+            multiple=True,
+            type=click.Choice(_FAMILIES),
+            help="A key to give it; repeatable.",
+        ),
+        click.option(
+            "--certificate",
+            "certificates",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="One that it brings along, PEM or DER; repeatable.",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Tell it as JSON."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -52,35 +98,95 @@ def participant() -> None:
 @click.argument("name", type=_SenderId())
 @_out_option
 @_url_option
+@click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
 @data_option
-def show(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
-    """Write what the participant NAME needs into a folder. Every world has "demo".
+def show(*, name: str, out: Path | None, url: str | None, as_json: bool, data_dir: Path) -> None:
+    """Tell of the participant NAME, or write what it needs into a folder. Every world has "demo".
 
     The folder gets participant.json (senderId, password, WSDL addresses), NAME.p12 (RSA key, the same password) and
     root.pem (the root to trust, the issuing authority beside it).
     """
-    world = open_world(data_dir)
-    try:
-        found = world.systems.membership.get(name)
-        if found is None:
-            raise NotFound("PARTICIPANT-UNKNOWN", name)
-        write_folder(world, found, out=out, url=chosen_address(data_dir, url))
-    finally:
-        world.close()
+    with closing(open_world(data_dir)) as world:
+        found = Registration(world).find(name)
+        if out is None or as_json:
+            _tell(found, as_json=as_json)
+        if out is not None:
+            write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
+
+
+@participant.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@data_option
+def list_participants(*, as_json: bool, data_dir: Path) -> None:
+    """List who is registered; the systems of a world are when they were first asked for."""
+    with closing(open_world(data_dir)) as world:
+        found = Registration(world).list()
+    if as_json:
+        click.echo(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        state = "" if one.enabled else "  disabled"
+        click.echo(f"{one.id}  {one.bin}  {', '.join(one.services) or 'every service'}{state}")
 
 
 @participant.command()
 @click.argument("name", type=_SenderId())
+@_entry_options
 @_out_option
 @_url_option
 @data_option
-def add(*, name: str, out: Path, url: str | None, data_dir: Path) -> None:
-    """Add the participant NAME to the world and write its folder; one that is there already keeps its key."""
-    world = open_world(data_dir)
-    try:
-        write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
-    finally:
-        world.close()
+def add(*, name: str, out: Path | None, url: str | None, as_json: bool, data_dir: Path, **given: Any) -> None:
+    """Register the participant NAME, and write its folder; one that is there already keeps what is not given.
+
+    The folder is as `shlyuz participant show` writes it.
+    """
+    with closing(open_world(data_dir)) as world:
+        registration = Registration(world)
+        known = world.systems.participants.find(name) is not None or world.systems.membership.is_own(name)
+        entry = registration.find(name) if known else ParticipantEntry(id=name)
+        registration.register(_changed(entry, given))
+        if out is None or as_json:
+            _tell(registration.find(name), as_json=as_json)
+        if out is not None:
+            write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@_entry_options
+@data_option
+def change(*, name: str, as_json: bool, data_dir: Path, **given: Any) -> None:
+    """Change what is given of the participant NAME; it is in force at once, in a running server too."""
+    with closing(open_world(data_dir)) as world:
+        registration = Registration(world)
+        registration.register(_changed(registration.find(name), given))
+        _tell(registration.find(name), as_json=as_json)
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@data_option
+def remove(*, name: str, data_dir: Path) -> None:
+    """Forget the participant NAME with its endpoint; the journal keeps what it sent."""
+    with closing(open_world(data_dir)) as world:
+        Registration(world).remove(name)
+    click.echo(f"{name}: removed")
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@data_option
+def disable(*, name: str, data_dir: Path) -> None:
+    """Let the participant NAME do nothing until it is enabled again; it stays registered."""
+    _switch(name, data_dir, enabled=False)
+
+
+@participant.command()
+@click.argument("name", type=_SenderId())
+@data_option
+def enable(*, name: str, data_dir: Path) -> None:
+    """Let the participant NAME send again."""
+    _switch(name, data_dir, enabled=True)
 
 
 @participant.command()
@@ -107,15 +213,58 @@ def endpoint(
     from gateway.names import SenderId
     from gateway.subscribers import Subscriber
 
-    world = open_world(data_dir)
-    try:
-        if world.systems.membership.get(name) is None:
-            raise NotFound("PARTICIPANT-UNKNOWN", name)
+    with closing(open_world(data_dir)) as world:
+        Registration(world).find(name)
         offers = frozenset(_offer(one) for one in services)
         world.post.subscribe(Subscriber(SenderId(name), at_url, offers, sign, check, in_flight=in_flight))
-    finally:
-        world.close()
     click.echo(f"{name}: {at_url or 'fetches by getMessages'}")
+
+
+def _switch(name: str, data_dir: Path, *, enabled: bool) -> None:
+    with closing(open_world(data_dir)) as world:
+        registration = Registration(world)
+        registration.register(replace(registration.find(name), enabled=enabled))
+    click.echo(f"{name}: {'enabled' if enabled else 'disabled'}")
+
+
+def _changed(entry: ParticipantEntry, given: Mapping[str, Any]) -> ParticipantEntry:
+    """*entry* with what was *given* on the command line."""
+    new: dict[str, Any] = {}
+    if given["password_file"] is not None:
+        new["password"] = given["password_file"].readline().rstrip("\r\n")
+    if given["number"] is not None:
+        new["bin"] = given["number"]
+    if given["organisation"] is not None:
+        new["organisation"] = given["organisation"]
+    if given["strictness"] is not None:
+        new["strictness"] = None if given["strictness"] == "default" else given["strictness"]
+    if given["services"] or given["all_services"]:
+        new["services"] = given["services"]
+    if given["keys"]:
+        new["keys"] = given["keys"]
+    if given["certificates"]:
+        files = (path.read_bytes() for path in given["certificates"])
+        new["certificates"] = tuple(one.pem.decode() for octets in files for one in Certificate.all_from(octets))
+    return replace(entry, **new)
+
+
+def _tell(entry: ParticipantEntry, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(entry.as_dict(), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{entry.id}: {'enabled' if entry.enabled else 'disabled'}")
+    told = {
+        "BIN": entry.bin,
+        "organisation": entry.organisation,
+        "services": ", ".join(entry.services) or "every one",
+        "strictness": entry.strictness or "by the world's setting",
+        "keys": ", ".join(entry.keys) or ("its own" if entry.certificates else "by the world's setting"),
+    }
+    for word, value in told.items():
+        if value is not None:
+            click.echo(f"  {word:13} {value}")
+    for one in entry.brought():
+        click.echo(f"  {'certificate':13} {one.fingerprint[:16]}  {one.subject.dn}")
 
 
 def _offer(text: str) -> Offer:
@@ -129,9 +278,12 @@ def _offer(text: str) -> Offer:
 def write_folder(world: World, ready: ReadyParticipant, *, out: Path, url: str) -> None:
     """Write participant.json, the PKCS#12 file and root.pem of *ready* to *out*; the world answers at *url*."""
     out.mkdir(parents=True, exist_ok=True)
+    password = world.systems.membership.known_password(ready.sender_id)
     told = {
         "senderId": ready.sender_id,
-        "password": ready.password,
+        # one that its owner chose is not known here: only its hash is
+        "password": password,
+        "keyPassword": ready.password,
         "bin": ready.bin,
         "organisation": ready.organisation,
         "wsdl": f"{url.rstrip('/')}{_WSDL_PATH}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from sandbox.cli.edge import (
 from sandbox.worlds import DEFAULT_WORLD
 from signing.algorithms import KeyFamily
 
+if TYPE_CHECKING:
+    from sandbox.world import World
+
 __all__ = ["up"]
 
 
@@ -34,6 +38,11 @@ __all__ = ["up"]
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind; others reach only other ones.")
 @click.option("--url", help="Address by which clients come, where a balancer stands in front.  [default: this one]")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
+@click.option(
+    "--setup",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A setup file (TOML) for the default world, in force before the first call.",
+)
 @registers_option
 @forms_option
 @keys_option
@@ -46,6 +55,7 @@ def up(
     host: str,
     url: str | None,
     workers: int,
+    setup: Path | None,
     keys: KeyFamily | None,
     data_dir: Path,
 ) -> None:
@@ -59,6 +69,8 @@ def up(
         estate.ensure_default(seed)
         with estate.use(DEFAULT_WORLD) as world:
             world.choices.change(_chosen(strict=strict, keys=keys))
+            if setup is not None:
+                _apply(world, setup)
     sock = listen(port, host)
     shown = public_url or local_url(sock)
     click.echo(
@@ -69,6 +81,13 @@ def up(
         f"  health            {shown}/healthz"
     )
     serve(data_dir, sock, Serving(chosen_database(), workers, public_url, chosen_registers(), chosen_forms()))
+
+
+def _apply(world: World, setup: Path) -> None:
+    from sandbox.setup.file import apply_setup_file
+
+    for line in apply_setup_file(world, setup):
+        click.echo(line)
 
 
 def _place(data_dir: Path) -> str:

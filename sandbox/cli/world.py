@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sandbox.cli.edge import open_estate, store_option
+from sandbox.cli.edge import data_option, open_estate, open_world, store_option
 from sandbox.cli.moment import Moment
 from sandbox.cli.world_check import check
 from sandbox.clock import in_astana
@@ -148,6 +148,22 @@ def settings(name: str, chosen: tuple[str, ...], *, as_json: bool, data_dir: Pat
         click.echo(json.dumps(current.as_dict(), ensure_ascii=False, indent=2))
         return
     for line in _settings_lines(current):
+        click.echo(line)
+
+
+@world.command(name="apply")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+def apply_file(*, file: Path, data_dir: Path) -> None:
+    """Put the setup FILE (TOML) in force: all of it or nothing, and a second time nothing more.
+
+    It is in force at once, in a running server too.
+    """
+    from sandbox.setup.file import apply_setup_file
+
+    with closing(open_world(data_dir)) as found:
+        lines = apply_setup_file(found, file)
+    for line in lines or [f"{file.name}: nothing is different"]:
         click.echo(line)
 
 

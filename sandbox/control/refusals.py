@@ -23,10 +23,12 @@ from sandbox.errors import (
     FormError,
     Misused,
     NotFound,
+    ParticipantRefused,
     RequestRefused,
     RouteRefused,
     SandboxError,
     SettingRefused,
+    SetupRefused,
     TrustRefused,
     WorldBusy,
     WorldExists,
@@ -51,8 +53,10 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     CalendarError: 400,
     FormError: 404,
     FactsRefused: 422,
+    ParticipantRefused: 422,
+    SetupRefused: 422,
 }
-_CONFLICTS: Final = frozenset({"CLOCK-BACK", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
+_CONFLICTS: Final = frozenset({"CLOCK-BACK", "PARTICIPANT-OWN", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
 _NOT_THERE: Final = frozenset(
     {
         "CHARACTER-UNKNOWN",

@@ -1,0 +1,1 @@
+"""A data file that sets a world up: its sections, and how they come into force."""

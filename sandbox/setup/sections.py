@@ -1,0 +1,13 @@
+"""Every section that a setup file may have."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sandbox.joining.section import PARTICIPANTS
+from sandbox.setup.section import Section
+
+__all__ = ["SECTIONS"]
+
+SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS,)
+"""In the order in which they come into force."""
