@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from threading import Lock
 from typing import Any, Final
 
 from lxml import etree
 
-from gateway.names import XSD
+from gateway.names import XSD, XSI
 from signing.errors import XmlRefused
 from signing.xml import parse
 
@@ -51,6 +52,25 @@ class SchemaSet:
                 return ()
             return tuple(f"line {error.line}: {error.message}" for error in self._schema.error_log)
 
+    def problems_of_data(self, data: etree._Element) -> tuple[str, ...]:
+        """What is wrong with business *data*: as the contract of a service declares them, or the element they hold.
+
+        A schema declares what ``data`` holds as an element of its own, or as the type of ``sendMessageResponse``,
+        ``response`` or ``Response`` (protocol: SyncChannel v10, 1.6).
+        """
+        children = list(data.iterchildren(etree.Element))
+        if len(children) == 1 and children[0].tag in self.elements:
+            return self.problems(_alone(children[0]))
+        for name in ("data", "sendMessageResponse", "response", "Response"):
+            tag = etree.QName(self.namespace or None, name).text
+            if tag in self.elements:
+                root = _alone(data)
+                root.tag = tag
+                root.attrib.pop(f"{{{XSI}}}type", None)
+                return self.problems(root)
+        declared = ", ".join(sorted(self.elements)) or "no element"
+        return (f"{self.schema_name} declares {declared}: neither what data holds nor sendMessageResponse or response",)
+
     def _compiled(self) -> etree.XMLSchema:
         parser = etree.XMLParser(no_network=True, resolve_entities=False)
         parser.resolvers.add(_Beside(self._files))
@@ -70,6 +90,12 @@ class _Beside(etree.Resolver):
         name = (system_url or "").rpartition("/")[2]
         # an empty document makes the reader say which schema it could not import; None would send it to the disk
         return self.resolve_string(self._files.get(name, b""), context, base_url=name)
+
+
+def _alone(element: etree._Element) -> etree._Element:
+    copy = deepcopy(element)
+    copy.tail = None
+    return copy
 
 
 def _root(name: str, octets: bytes) -> etree._Element:

@@ -14,13 +14,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway.async_errors import EndpointRefused
 from gateway.errors import ServiceUnknown
 from gateway.names import RouteId, SenderId, ServiceId
-from gateway.tables import deliveries, offers, subscribers
+from gateway.tables import deliveries, offers, routes, subscribers
 from signing.findings import Finding, Step, failed
 
-__all__ = ["LOCAL", "Offer", "Subscriber", "Subscribers", "judge_endpoint"]
+__all__ = ["LOCAL", "STUBS", "Offer", "Subscriber", "Subscribers", "judge_endpoint"]
 
 LOCAL: Final = "local:"
 """In place of an address: a system in this process, see :mod:`gateway.desks`."""
+STUBS: Final = SenderId("stubs")
+"""The participant that answers along routes which lead to a stub; what others offer is shadowed by such a route."""
 
 _OWN_PATH: Final = "/bip-"
 _LONGEST_URL: Final = 2000
@@ -106,7 +108,7 @@ class Subscribers:
         sender_id = connection.execute(_ANSWERING, {"service": service_id, "route": route_id or ""}).scalar()
         if sender_id is None:
             raise ServiceUnknown(failed(Step.POLICY, "ROUTE-SERVICE", actual=service_id))
-        return SenderId(sender_id)
+        return SenderId(str(sender_id))
 
     def list(self) -> tuple[Subscriber, ...]:
         """All subscribers, by senderId."""
@@ -202,14 +204,24 @@ def _made_due(recipient: str, due: int | None) -> sa.Update:
     return sa.update(deliveries).where(mine, deliveries.c.due.is_(None), deliveries.c.id == first).values(due=due)
 
 
-_ANSWERING: Final = (
-    sa.select(offers.c.sender_id)
-    .join(subscribers, subscribers.c.sender_id == offers.c.sender_id)
-    .where(offers.c.service_id == sa.bindparam("service", type_=sa.String))
-    .where(sa.or_(offers.c.route_id == "", offers.c.route_id == sa.bindparam("route", type_=sa.String)))
-    .order_by(offers.c.route_id.desc())
-    .limit(1)
-)
+def _answering() -> sa.Select[tuple[Any]]:
+    service, route = sa.bindparam("service", type_=sa.String), sa.bindparam("route", type_=sa.String)
+    laid = (
+        sa.select(sa.literal(STUBS).label("sender_id"), routes.c.route_id, sa.literal(0).label("rank"))
+        .where(routes.c.desk, routes.c.service_id == service)
+        .where(sa.or_(routes.c.route_id == "", routes.c.route_id == route))
+    )
+    offered = (
+        sa.select(offers.c.sender_id, offers.c.route_id, sa.literal(1))
+        .join(subscribers, subscribers.c.sender_id == offers.c.sender_id)
+        .where(offers.c.service_id == service)
+        .where(sa.or_(offers.c.route_id == "", offers.c.route_id == route))
+    )
+    both = sa.union_all(laid, offered).subquery()
+    return sa.select(both.c.sender_id).order_by(both.c.route_id.desc(), both.c.rank).limit(1)
+
+
+_ANSWERING: Final = _answering()
 
 
 def _offer(row: Any) -> Offer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, TypeVar
 
@@ -38,6 +38,9 @@ class DataReader:
         if origin is tuple:
             self._expect(isinstance(value, list), path, "a list", value)
             return tuple(self._read(typing.get_args(kind)[0], item, f"{path}[{n}]") for n, item in enumerate(value))
+        if origin is Mapping:
+            self._expect(isinstance(value, dict), path, "a table", value)
+            return {key: self._read(typing.get_args(kind)[1], item, _join(path, key)) for key, item in value.items()}
         if origin is Literal:
             choices = typing.get_args(kind)
             near = nearest(value, choices) if isinstance(value, str) else ""

@@ -14,6 +14,7 @@ from lxml import etree
 from gateway.async_channel import async_blueprint
 from gateway.async_exchange import AsyncGateway
 from gateway.claims import Claims
+from gateway.conversations import AsyncMessage
 from gateway.desks import Desk, Desks
 from gateway.exchange import Gateway, Settings
 from gateway.injection.plan import Injection
@@ -22,7 +23,9 @@ from gateway.modes import Mode
 from gateway.names import SenderId
 from gateway.participants import Participants
 from gateway.route_table import RouteTable
-from gateway.routing import LocalRoute, Routes
+from gateway.routing import LocalRoute, Route, Routes
+from gateway.stubs.desk import StubDesk
+from gateway.stubs.turns import Turns
 from gateway.subscriber_calls import SubscriberCalls
 from gateway.subscribers import LOCAL, Subscriber
 from gateway.sync_channel import blueprint
@@ -42,6 +45,7 @@ from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
 from sandbox.routes.book import RouteBook, Ways
 from sandbox.routes.builder import RouteBuilder
+from sandbox.routes.signers import Signers
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
@@ -133,7 +137,13 @@ class Systems:
         forms = FormImport(
             world.population, wiring.senders, sign=lambda root: xmldsig.sign_rendered(root, wiring.owner_key(owner.bin))
         )
-        desks: list[Desk] = [DataBankDesk(world, forms, sender_id=SenderId(owner.key))]
+        stubs = StubDesk(
+            self._laid_for,
+            new_guid=self.gateway.new_guid,
+            limits=lambda: self._gateway_settings().limits,
+            language=lambda: self._gateway_settings().language,
+        )
+        desks: list[Desk] = [DataBankDesk(world, forms, sender_id=SenderId(owner.key)), stubs]
         for desk in desks:
             if not any(one.sender_id == desk.sender_id or one.offers & desk.offers for one in self.subscribers.list()):
                 world.post.subscribe(Subscriber(desk.sender_id, LOCAL, desk.offers))
@@ -141,9 +151,18 @@ class Systems:
 
     def _route_book(self) -> RouteBook:
         world = self._world
-        builder = RouteBuilder(trust=world.trust, session=self._session())
+        signers = Signers(
+            world.population,
+            world.keyring.official,
+            owners={one.service_id: one.owner for one in self.registers.values()},
+        )
+        builder = RouteBuilder(trust=world.trust, session=self._session(), turns=Turns(world.engine), signers=signers)
         ways = Ways(builder.build, local=self._local_routes, new_stamp=world.ids.new_token)
         return RouteBook(RouteTable(world.engine), ways)
+
+    def _laid_for(self, message: AsyncMessage) -> Route | None:
+        laid = self.routes.current()
+        return laid.get((message.service_id, message.route_id)) or laid.get((message.service_id, None))
 
     def _local_routes(self) -> Iterable[LocalRoute]:
         return [LocalRoute(register) for register in self.registers.values()]

@@ -68,6 +68,7 @@ def show(*, service: str, route_id: str | None, as_json: bool, data_dir: Path) -
 @click.argument("service")
 @_route_option
 @click.option("--url", help="An integrator's system that answers SyncChannel v10 there.")
+@click.option("--stub", metavar="FILE", help="A stub, as FILE defines it.")
 @click.option("--sign/--no-sign", default=None, help="Sign what goes there.  [default: sign]")
 @click.option("--signed-by", metavar="BIN", help='Demand answers signed by this BIN\'s system, or by "any".')
 @click.option("--timeout", type=float, metavar="SECONDS", help="For the whole answer.  [default: 30]")

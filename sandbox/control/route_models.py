@@ -8,11 +8,12 @@ __all__ = ["RouteBody", "RouteOf", "RoutePath", "RouteQuery", "RoutesOf"]
 
 
 class RouteBody(BaseModel):
-    """Where a route leads: the keys of a declaration of routes, exactly one of *url*."""
+    """Where a route leads: the keys of a declaration of routes, exactly one of *url* and *stub*."""
 
     model_config = ConfigDict(extra="forbid")
 
     url: str | None = Field(None, description="An integrator's system that answers SyncChannel v10 there.")
+    stub: str | None = Field(None, description="Name of the file that defines a stub; it stands in files.")
     sign: bool = Field(True, description="Sign what goes there with the gateway's key.")
     signed_by: str | None = Field(None, description="Whose signature the answer must have: a BIN, or any.")
     connect_timeout: float = Field(5.0, description="Seconds to get a connection.")
@@ -39,7 +40,7 @@ class RouteOf(BaseModel):
 
     service: str
     route: str | None = None
-    kind: str = Field(description="register: one of the sandbox; url: a system at an address.")
+    kind: str = Field(description="register: one of the sandbox; url: a system at an address; stub: a stub.")
     leads_to: str
     shadows: bool = Field(False, description="True: a register of the sandbox would answer without it.")
     shadowed: bool = Field(False, description="True: another route was laid over it.")

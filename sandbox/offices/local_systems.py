@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway.subscribers import STUBS
 from registries.population.bodies import OrganisationKey
 
 __all__ = ["LOCAL_SYSTEMS"]
 
-LOCAL_SYSTEMS: Final = frozenset({OrganisationKey.DATA_BANK.value})
+LOCAL_SYSTEMS: Final = frozenset({OrganisationKey.DATA_BANK.value, STUBS})
 """By senderId."""

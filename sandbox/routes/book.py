@@ -12,7 +12,7 @@ from gateway.routing import Contract, Route, RouteKey
 from sandbox.agreement import Agreed
 from sandbox.errors import NotFound, RouteRefused
 from sandbox.routes.declaration import Declared
-from sandbox.routes.targets import Target, TextFile, as_settings, kind_of, target_of
+from sandbox.routes.targets import StubTarget, Target, TextFile, as_settings, kind_of, target_of
 
 __all__ = ["LaidRoute", "RouteBook", "Ways", "contract_files"]
 
@@ -91,6 +91,7 @@ class RouteBook:
                     route_id=None if one.key[1] is None else RouteId(one.key[1]),
                     kind=kind_of(one.target),
                     settings=as_settings(one.target),
+                    desk=isinstance(one.target, StubTarget) and one.target.definition.later is not None,
                     stamp=self._ways.new_stamp(),
                 )
             )

@@ -16,7 +16,8 @@ from registries.identifiers import parse_bin
 from sandbox.data_reader import DataReader
 from sandbox.errors import RouteRefused
 from sandbox.routes.files import FileMissing, Files, FolderFiles
-from sandbox.routes.targets import ANYBODY, Target, TextFile, UrlTarget
+from sandbox.routes.stub_file import read_stub
+from sandbox.routes.targets import ANYBODY, StubTarget, Target, TextFile, UrlTarget
 
 __all__ = ["Declared", "RouteDeclaration", "declared", "declared_in", "refusal_of"]
 
@@ -27,7 +28,7 @@ _LARGEST_ANSWER: Final = 2**30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteDeclaration:
-    """One route as somebody writes it down. It leads to exactly one of *url*."""
+    """One route as somebody writes it down. It leads to exactly one of *url* and *stub*."""
 
     service: str
     """serviceId."""
@@ -35,6 +36,8 @@ class RouteDeclaration:
     """routeId; without: the service's own way."""
     url: str | None = None
     """Leads to an integrator's system that answers SyncChannel v10 there."""
+    stub: str | None = None
+    """Leads to the stub that this file defines."""
     sign: bool = True
     signed_by: str | None = None
     connect_timeout: float = 5.0
@@ -61,6 +64,7 @@ class Declared:
 
 _BY_TARGET: Final = {
     "url": frozenset({"sign", "signed_by", "connect_timeout", "timeout", "max_octets", "contract"}),
+    "stub": frozenset({"contract"}),
 }
 """What leads somewhere, and the keys that go with it."""
 
@@ -113,7 +117,7 @@ class _Reading:
         foreign = [key for key in self._raw if key not in _BY_TARGET[word] | {"service", "route", word}]
         if foreign:
             raise self._reader.problem(foreign[0], f"does not go with {word}")
-        return self._url(own_url)
+        return self._stub() if word == "stub" else self._url(own_url)
 
     def _word(self) -> str:
         words = [word for word in _BY_TARGET if word in self._raw]
@@ -149,6 +153,16 @@ class _Reading:
         taken = {field.name for field in fields(UrlTarget)} - {"url", "contract"}
         chosen = {key: getattr(one, key) for key in taken}
         return UrlTarget(url=one.url, contract=self._contract(), **chosen)
+
+    def _stub(self) -> StubTarget:
+        name = self._one.stub
+        assert name is not None, "this is why it was called"
+        try:
+            text = self._files.text(name)
+        except FileMissing as error:
+            raise self._reader.problem("stub", str(error)) from error
+        definition, files = read_stub(text, Path(name).name, files=self._files.beside(name), refusal=refusal_of)
+        return StubTarget(name=Path(name).name, definition=definition, files=files, contract=self._contract())
 
     def _signer(self) -> None:
         signer = self._one.signed_by

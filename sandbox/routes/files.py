@@ -23,6 +23,9 @@ class Files(Protocol):
     def text(self, name: str) -> str:
         """The file *name*. Raises :class:`FileMissing`."""
 
+    def beside(self, name: str) -> Files:
+        """What the file *name* names in its turn is looked for here."""
+
 
 @dataclass(frozen=True, slots=True)
 class FolderFiles:
@@ -43,6 +46,10 @@ class FolderFiles:
             beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
             raise FileMissing(f"{name}: {error.strerror}{_nearest(path.name, beside)}") from error
 
+    def beside(self, name: str) -> Files:
+        """The files in the folder of the file *name*."""
+        return FolderFiles((self.folder / name).parent)
+
 
 @dataclass(frozen=True, slots=True)
 class GivenFiles:
@@ -55,6 +62,10 @@ class GivenFiles:
         if name not in self.texts:
             raise FileMissing(f"{name} is not among the files given{_nearest(name, list(self.texts))}")
         return self.texts[name]
+
+    def beside(self, name: str) -> Files:
+        """The same: what is given lies in no folder."""
+        return self
 
 
 def _nearest(name: str, there: list[str]) -> str:

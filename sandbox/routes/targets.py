@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from gateway.stubs.definition import StubDefinition
 from sandbox.data_reader import DataReader
 from sandbox.errors import RouteRefused
 
-__all__ = ["ANYBODY", "Target", "TextFile", "UrlTarget", "as_settings", "kind_of", "target_of"]
+__all__ = ["ANYBODY", "StubTarget", "Target", "TextFile", "UrlTarget", "as_settings", "kind_of", "target_of"]
 
 ANYBODY: Final = "any"
 """In place of a BIN: the system of any organisation that the world trusts."""
@@ -42,9 +43,22 @@ class UrlTarget:
     """The business schema, the main file first, to be served with the WSDL."""
 
 
-Target = UrlTarget
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubTarget:
+    """A stub, with all that it needs."""
+
+    name: str
+    """Of the file that defines it, or what stands for one."""
+    definition: StubDefinition
+    files: tuple[TextFile, ...] = ()
+    """What the definition names."""
+    contract: tuple[TextFile, ...] = ()
+    """The business schema, the main file first, to be served with the WSDL."""
+
+
+Target = UrlTarget | StubTarget
 """Whatever a route can lead to."""
-_KINDS: Final[Mapping[str, type[Target]]] = {"url": UrlTarget}
+_KINDS: Final[Mapping[str, type[Target]]] = {"url": UrlTarget, "stub": StubTarget}
 
 
 def kind_of(target: Target) -> str:
@@ -62,4 +76,11 @@ def target_of(kind: str, settings: Mapping[str, Any]) -> Target:
 
 def as_settings(target: Target) -> dict[str, Any]:
     """*target* as plain data; what is None is left out."""
-    return {key: value for key, value in asdict(target).items() if value is not None}
+    plain: dict[str, Any] = _without_none(asdict(target))
+    return plain
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    return [_without_none(item) for item in value] if isinstance(value, tuple) else value

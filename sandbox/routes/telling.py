@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.routing import RouteKey
 from sandbox.routes.book import LaidRoute
-from sandbox.routes.targets import Target, as_settings, kind_of
+from sandbox.routes.targets import StubTarget, Target, as_settings, kind_of
 
 if TYPE_CHECKING:
     from sandbox.systems import Systems
@@ -49,12 +49,14 @@ def facts_of(one: LaidRoute) -> RouteFacts:
     """What is told of a route that was laid."""
     service, route = one.key
     settings = as_settings(one.target)
-    settings["contract"] = [file["name"] for file in settings["contract"]]
+    for key in ("contract", "files"):
+        if key in settings:
+            settings[key] = [file["name"] for file in settings[key]]
     return RouteFacts(service, route, kind_of(one.target), _end_of(one.target), one.shadows, settings=settings)
 
 
 def _end_of(target: Target) -> str:
-    return target.url
+    return target.name if isinstance(target, StubTarget) else target.url
 
 
 def _key(route: Any) -> RouteKey:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,7 +49,8 @@ class Reply:
     @property
     def data(self) -> bytes:
         """The element ``data`` as a document of its own."""
-        return etree.tostring(self.root.find(".//responseData/data"), with_tail=False)
+        # a copy has the declarations of its own element only
+        return etree.tostring(deepcopy(self.root.find(".//responseData/data")), with_tail=False)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ class Party:
     world: World
     http: FlaskClient
     password: str
+
+    @staticmethod
+    def alone(element: etree._Element) -> etree._Element:
+        """*element* as a document of its own, with the declarations of its own only."""
+        copy = deepcopy(element)
+        copy.tail = None
+        return copy
 
     def ask(self, service: str, data: str = "<data/>", *, route: str | None = None) -> Reply:
         """The answer to a message with the business *data*."""

@@ -1,0 +1,1 @@
+"""Stubs: services that are written down instead of programmed."""
