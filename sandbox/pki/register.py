@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from sandbox.agreement import Agreed
 from sandbox.tables import certificates, revocations
 from signing.algorithms import KeyFamily
 from signing.authority.register import Revocation, released, revised
@@ -24,6 +25,7 @@ __all__ = ["DatabaseRegister", "serial_text"]
 _STANDING: Final = sa.select(certificates.c.serial, certificates.c.revoked_at, certificates.c.reason)
 _TWO: Final = _STANDING.where(certificates.c.serial.in_([sa.bindparam("one"), sa.bindparam("other")]))
 _FAMILY: Final = sa.select(certificates.c.family).where(certificates.c.serial == sa.bindparam("serial"))
+_LAST: Final = sa.select(sa.func.max(revocations.c.id))
 _CHANGES: Final = sa.select(revocations.c.serial, revocations.c.at.label("revoked_at"), revocations.c.reason)
 
 
@@ -36,6 +38,8 @@ class DatabaseRegister:
     def __init__(self, engine: sa.Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
+        self.last_change: Final = Agreed(self._last_change)
+        """Number of the last change of how any certificate stands: whoever revokes waits until every worker knows."""
 
     def record(self, certificate: Certificate) -> None:
         """*certificate* was issued. Recording it again changes nothing."""
@@ -71,10 +75,7 @@ class DatabaseRegister:
         return self.standing(serial).get(serial)
 
     def standing(self, serial: int, other: int | None = None) -> dict[int, Revocation | None]:
-        """How the certificate of *serial* stands, and that of *other*, as far as they were issued.
-
-        One question to the database, which is asked for every message of the gateway.
-        """
+        """How the certificate of *serial* stands, and that of *other*, as far as they were issued: one question."""
         asked = {"one": serial_text(serial), "other": serial_text(serial if other is None else other)}
         with self._engine.connect() as connection:
             rows = connection.execute(_TWO, asked).all()
@@ -113,6 +114,10 @@ class DatabaseRegister:
         query = _CHANGES.where(_is(revocations, serial)).order_by(revocations.c.id)
         return tuple(change for _, change in self._read(query))
 
+    def _last_change(self) -> int:
+        with self._engine.connect() as connection:
+            return connection.execute(_LAST).scalar() or 0
+
     def _read(self, query: sa.Select[Any]) -> list[tuple[int, Revocation]]:
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
@@ -128,6 +133,7 @@ class DatabaseRegister:
             if not locked.rowcount:
                 raise RevocationRefused("REVOCATION-UNKNOWN", f"no certificate {serial:x} was ever issued")
             yield connection, _revocation(connection.execute(_STANDING.where(own)).one())
+        self.last_change.changed()
 
     def _enter(self, connection: sa.Connection, serial: int, change: Revocation) -> None:
         """Write down *change*: how the certificate stands, and how it came to stand so."""

@@ -1,9 +1,7 @@
-"""What the world's register says of a certificate, as verification asks it: one question to the database a path."""
+"""What the world's register says of a certificate, as verification asks it for every message."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,49 +17,32 @@ if TYPE_CHECKING:
 __all__ = ["RegisterSource"]
 
 _NAME: Final = "register"
-_IN_ONE_BREATH: Final = 0.05
-"""Seconds within which an issuer's standing, read along with that of a certificate, counts as read now."""
+_REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _Along:
-    """How an issuer stood when a certificate of its was asked about."""
+class _Known:
+    """How certificates stand after one change of the register and before the next."""
 
-    at: float
-    """Reading of the clock that never stands still."""
+    change: int
     found: dict[int, Revocation | None]
-
-
-_NOTHING: Final = _Along(0, {})
-
-
-class _Thread(threading.local):
-    """What one thread read along."""
-
-    read = _NOTHING
 
 
 class RegisterSource:
     """A :class:`~signing.revocation.status.RevocationSource` on the certificates of the world's own authority.
 
-    It says the same as :attr:`~signing.authority.services.AuthorityServices.source` does. Whoever judges a path asks
-    about a certificate and then about its issuer: how both stand is read at once, in the thread that asks.
+    It says the same as :attr:`~signing.authority.services.AuthorityServices.source` does. Every message is judged, and
+    few certificates are ever revoked: how one stands is read once between two changes of the register.
     """
 
     def __init__(
-        self,
-        register: DatabaseRegister,
-        issuers: Iterable[Certificate],
-        *,
-        now: Callable[[], datetime],
-        ticks: Callable[[], float] = time.monotonic,
+        self, register: DatabaseRegister, issuers: Iterable[Certificate], *, now: Callable[[], datetime]
     ) -> None:
         """*issuers* are the certificates of the authority itself, its roots too."""
         self._register = register
         self._issuers = frozenset(issuers)
         self._now = now
-        self._ticks = ticks
-        self._along = _Thread()
+        self._known = _Known(-1, {})
 
     def statuses(self, certificate: Certificate, issuer: Certificate) -> Iterator[Status]:
         """What the register says of *certificate*; nothing if *issuer* is not one of the world's own."""
@@ -71,12 +52,14 @@ class RegisterSource:
         yield _status(found, certificate.serial_number, self._now())
 
     def _standing(self, serial: int, issuer: int) -> dict[int, Revocation | None]:
-        along, self._along.read = self._along.read, _NOTHING
-        if serial in along.found and self._ticks() - along.at < _IN_ONE_BREATH:
-            return along.found
-        found = self._register.standing(serial, issuer)
-        self._along.read = _Along(self._ticks(), {one: found[one] for one in found if one == issuer})
-        return found
+        change, known = self._register.last_change.value(), self._known
+        if known.change != change or len(known.found) > _REMEMBERED:
+            # the former one is left as it is: another thread may just be putting what it read before into it
+            known = self._known = _Known(change, {})
+        if serial not in known.found:
+            # the issuer, which is asked about next, is read along; what was never issued may be yet, and is not kept
+            known.found.update(self._register.standing(serial, issuer))
+        return known.found
 
 
 def _status(found: dict[int, Revocation | None], serial: int, moment: datetime) -> Status:

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from sandbox.clock import FrozenClock
 from sandbox.errors import NotFound, TrustRefused
-from sandbox.pki.source import RegisterSource
 from sandbox.pki.trust import ForeignAnchors, WorldTrust
+from sandbox.tables import certificates
 from sandbox.world import World
 from signing import Authority, xmldsig
 from signing.authority import Person
@@ -71,12 +71,16 @@ def test_nothing_of_a_revoked_issuer_is_trusted(world: World, elsewhere: World, 
     assert verdicts(world, citizen)["REV-REVOKED"] is Verdict.FAILED
 
 
-def test_judging_a_path_costs_one_question_to_the_database(world: World, citizen: KeyPair):
+def test_a_path_is_asked_about_once_between_two_changes_of_the_register(
+    world: World, elsewhere: World, citizen: KeyPair
+):
     verdicts(world, citizen)
-    with statements(world.engine) as seen:
+    with statements(world.engine) as before:
         verdicts(world, citizen)
-    # how the time goes is read every now and then by everybody
-    assert len([one for one in seen if "FROM clock" not in one]) == 1
+    elsewhere.authority.revoke(elsewhere.authority.issue_person(STRANGER, at=NOON).certificate, at=NOON)
+    with statements(world.engine) as after:
+        verdicts(world, citizen)
+    assert [len([one for one in seen if "FROM certificates" in one]) for seen in (before, after)] == [0, 1]
     with world.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             # a table of a few rows is read as a whole otherwise
@@ -85,10 +89,21 @@ def test_judging_a_path_costs_one_question_to_the_database(world: World, citizen
         assert re.search("SEARCH|Index", str(plan.all()))
 
 
-def test_what_was_read_along_is_not_believed_later(world: World, elsewhere: World, citizen: KeyPair):
-    ticks = iter([0.0, 10.0, 10.0])
+def test_what_was_never_issued_is_asked_about_until_it_is(world: World, elsewhere: World, citizen: KeyPair):
+    [source] = world.trust.sources
+    certificate, issuing = citizen.certificate, citizen.chain[0]
+    fresh = elsewhere.authority.issue_person(STRANGER, at=NOON).certificate
+    with world.engine.begin() as connection:
+        connection.execute(sa.delete(certificates).where(certificates.c.serial == f"{fresh.serial_number:x}"))
+    assert [one.state for one in source.statuses(certificate, issuing)] == [State.GOOD]
+    assert [one.state for one in source.statuses(fresh, issuing)] == [State.UNKNOWN]
+    elsewhere.pki.register.record(fresh)
+    assert [one.state for one in source.statuses(fresh, issuing)] == [State.GOOD]
+
+
+def test_what_was_read_along_is_not_believed_after_a_change(world: World, elsewhere: World, citizen: KeyPair):
+    [source] = world.trust.sources
     certificate, issuing, root = citizen.certificate, *citizen.chain
-    source = RegisterSource(world.pki.register, citizen.chain, now=world.clock.now, ticks=lambda: next(ticks))
     assert [one.state for one in source.statuses(certificate, issuing)] == [State.GOOD]
     elsewhere.authority.revoke(issuing, at=NOON, reason=Reason.CA_COMPROMISE)
     assert [one.state for one in source.statuses(issuing, root)] == [State.REVOKED]
