@@ -13,6 +13,8 @@ from gateway.envelope import Message
 from gateway.errors import DuplicateMessage
 from gateway.modes import Mode
 from gateway.names import ALMATY
+from gateway.prepared import PreparedInsert
+from gateway.shared_writes import SharedWrites
 from gateway.tables import claims
 from signing.findings import Finding, Location, Step, failed, skipped
 from signing.xml import locate
@@ -39,10 +41,11 @@ class _Earlier(NamedTuple):
 
 
 class Claims:
-    """The messageIds taken, in the database behind *engine*."""
+    """The messageIds taken, in the database behind *engine*, written in *writes* that others may share."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, writes: SharedWrites | None = None) -> None:
         self._engine = engine
+        self._writes = writes or SharedWrites(engine)
 
     def take(self, message: Message, *, mode: Mode, moment: datetime) -> Claim:
         """Take the messageId of *message* for its sender.
@@ -98,13 +101,10 @@ class Claims:
             "digest": digest,
             "moment": moment.astimezone(ALMATY).isoformat(),
         }
-        try:
-            with self._engine.begin() as connection:
-                written = connection.execute(sa.insert(claims), row).inserted_primary_key
-        except sa.exc.IntegrityError:
-            return None
-        assert written is not None, "an insert of one row tells its key"
-        return int(written[0])
+        return self._writes.run(lambda connection: _INSERT.run(connection, row))
+
+
+_INSERT: Final = PreparedInsert(claims, unless_taken=True)
 
 
 def _key(message_id: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.prepared import PreparedInsert
+from gateway.shared_writes import SharedWrites
 from gateway.tables import messages
 from signing.findings import Finding
 
@@ -106,73 +107,27 @@ class Filter:
 _COLUMNS = [column for column in messages.c if column.name != "octets"]
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """A request with what followed from it, until it is written."""
-
-    request: Record
-    answers: tuple[Record, ...]
-    key: int | None = None
-    error: Exception | None = None
-
-
 class Journal:
-    """The journal in the database behind *engine*.
+    """The journal in the database behind *engine*, written in *writes* that others may share.
 
-    Threads that write at one moment share a transaction: while one commits, the others gather for the next. Nobody
-    waits for company, and nobody goes on before their own record is stored.
+    A message is stored before it is acknowledged: :meth:`record` returns when the transaction is committed.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, writes: SharedWrites | None = None) -> None:
         self._engine = engine
-        self._gathered: list[_Waiting] = []
-        self._gathering = Lock()
-        self._writing = Lock()
+        self._writes = writes or SharedWrites(engine)
 
     def record(self, request: Record, *answers: Record) -> int:
         """Write *request* and what followed from it, all or nothing; the id of the request."""
-        mine = _Waiting(request, answers)
-        with self._gathering:
-            self._gathered.append(mine)
-        with self._writing:
-            if mine.key is None and mine.error is None:
-                with self._gathering:
-                    batch, self._gathered = self._gathered, []
-                self._write(batch)
-        if mine.error is not None:
-            raise mine.error
-        assert mine.key is not None, "a record is written or has failed"
-        return mine.key
+        return self._writes.run(lambda connection: self.write(connection, request, *answers))
 
     def write(self, connection: sa.Connection, request: Record, *answers: Record) -> int:
         """Write *request* and what followed from it as a part of the caller's transaction; the id of the request."""
-        written = connection.execute(_INSERT, _row(request, None)).inserted_primary_key
-        assert written is not None, "an insert of one row tells its key"
-        key = int(written[0])
-        if answers:
-            connection.execute(_INSERT, [_row(one, key) for one in answers])
+        key = _INSERT.run(connection, _row(request, None))
+        assert key is not None, "nothing forbids a row"
+        for one in answers:
+            _INSERT.run(connection, _row(one, key))
         return key
-
-    def _write(self, batch: list[_Waiting]) -> None:
-        try:
-            with self._engine.begin() as connection:
-                keys = connection.execute(_INSERT_MANY, [_row(one.request, None) for one in batch]).scalars().all()
-                followed = [_row(after, key) for one, key in zip(batch, keys, strict=True) for after in one.answers]
-                if followed:
-                    connection.execute(_INSERT, followed)
-        except sa.exc.SQLAlchemyError as error:
-            self._write_alone(batch, error)
-        else:
-            for one, key in zip(batch, keys, strict=True):
-                one.key = key
-
-    def _write_alone(self, batch: list[_Waiting], error: Exception) -> None:
-        """A record that cannot be written fails by itself, not with its company."""
-        if len(batch) == 1:
-            batch[0].error = error
-            return
-        for one in batch:
-            self._write([one])
 
     def list(self, wanted: Filter = Filter(), *, limit: int = 100, offset: int = 0) -> tuple[Entry, ...]:
         """Entries that match *wanted*, the latest first."""
@@ -203,8 +158,7 @@ class Journal:
         return found
 
 
-_INSERT = sa.insert(messages)
-_INSERT_MANY = _INSERT.returning(messages.c.id, sort_by_parameter_order=True)
+_INSERT = PreparedInsert(messages)
 
 
 def _row(record: Record, answers: int | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from gateway.names import SenderId
 from gateway.participants import Participants
 from gateway.route_table import RouteTable
 from gateway.routing import LocalRoute, Route, Routes
+from gateway.shared_writes import SharedWrites
 from gateway.stubs.desk import StubDesk
 from gateway.stubs.turns import Turns
 from gateway.subscriber_calls import SubscriberCalls
@@ -64,7 +65,8 @@ class Systems:
     def __init__(self, world: World) -> None:
         self._world = world
         population = world.population
-        self.journal: Final = Journal(world.engine)
+        self._writes: Final = SharedWrites(world.engine)
+        self.journal: Final = Journal(world.engine, self._writes)
         self.participants: Final = Participants(
             world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()), fresh=LASTS
         )
@@ -178,7 +180,7 @@ class Systems:
             trust=world.trust,
             participants=self.participants,
             routes=routes,
-            claims=Claims(world.engine),
+            claims=Claims(world.engine, self._writes),
             journal=self.journal,
             now=world.clock.now,
             known=lambda: (*world.keyring.systems(), *self.participants.brought()),
