@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -145,6 +145,12 @@ class Journal:
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
         return _entry(row) if row is not None else None
+
+    def entries(self, keys: Collection[int]) -> tuple[Entry, ...]:
+        """The entries with the ids *keys*, 1,000 at most, in the order in which they were written."""
+        query = sa.select(*_COLUMNS).where(messages.c.id.in_(keys)).order_by(messages.c.id)
+        with self._engine.connect() as connection:
+            return tuple(_entry(row) for row in connection.execute(query).mappings())
 
     def answers_to(self, key: int) -> tuple[Entry, ...]:
         """What followed from the request with the id *key*, in order."""

@@ -15,6 +15,7 @@ from sandbox.control.consent_views import consent_api
 from sandbox.control.conversation_views import conversation_api
 from sandbox.control.delivery_views import delivery_api
 from sandbox.control.document_views import document_api
+from sandbox.control.evidence_views import evidence_api
 from sandbox.control.fault_views import fault_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
@@ -68,6 +69,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.json = JsonText(app)
     app.register_api(portal_api)
     app.register_api(world_api)
+    app.register_api(evidence_api)
     app.register_api(time_api)
     app.register_api(worlds_api)
     app.register_api(pki_api)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from sandbox.drawing.lettering import LINE
 
-__all__ = ["Canvas", "Mood"]
+__all__ = ["Canvas", "Letters", "Mood"]
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT: Final = "'DejaVu Sans','Noto Sans',Verdana,sans-serif"
@@ -55,6 +56,19 @@ _COLUMNS: Final = 2
 _USED: Final = re.compile(r'class="([a-z ]+)"')
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How a text is set."""
+
+    size: float = 12
+    """Pixels."""
+    anchor: str = "middle"
+    """Which part of each line stands at the place: start, middle or end."""
+    bold: bool = False
+    clear: bool = False
+    """Lines behind the text give way to it."""
+
+
 class Canvas:
     """A drawing of a given size, in pixels. The same calls in the same order give the same octets."""
 
@@ -96,22 +110,16 @@ class Canvas:
         lines: Sequence[str],
         mood: Mood = Mood.PLAIN,
         *,
-        size: float = 12,
-        anchor: str = "middle",
-        bold: bool = False,
-        clear: bool = False,
+        letters: Letters = Letters(),
     ) -> None:
-        """*lines* one below the other, the first one's base line at *place*; *anchor* start, middle or end.
-
-        With *clear*, lines behind the text give way to it.
-        """
+        """*lines* one below the other, the first one's base line at *place*."""
         x, y = place
-        weight = ' font-weight="bold"' if bold else ""
-        look = f"t{mood[0:2]} clear" if clear else f"t{mood[0:2]}"
+        look = f"t{mood[0:2]} clear" if letters.clear else f"t{mood[0:2]}"
+        weight = ' font-weight="bold"' if letters.bold else ""
         for number, line in enumerate(lines):
             self._marks.append(
-                f'<text class="{look}" x="{_number(x)}" y="{_number(y + number * size * LINE)}" '
-                f'font-size="{_number(size)}" text-anchor="{anchor}"{weight}>{_characters(line)}</text>'
+                f'<text class="{look}" x="{_number(x)}" y="{_number(y + number * letters.size * LINE)}" '
+                f'font-size="{_number(letters.size)}" text-anchor="{letters.anchor}"{weight}>{_characters(line)}</text>'
             )
 
     def begin(self, tooltip: str) -> None:

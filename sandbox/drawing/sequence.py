@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sandbox.drawing.canvas import Canvas, Mood
+from sandbox.drawing.canvas import Canvas, Letters, Mood
 from sandbox.drawing.lettering import LINE, longest_piece, shortened, width_of, wrapped
 
 __all__ = ["Arrow", "Lifeline", "LifelineKind", "Note", "Sequence", "draw_sequence"]
@@ -153,8 +153,8 @@ class _Drawing:
 
     def _draw_title(self, canvas: Canvas) -> None:
         mark = self._what.mark
-        canvas.text((_MARGIN, _MARGIN + 12), self._titles, size=14, anchor="start", bold=True)
-        canvas.text((self._width - _MARGIN, _MARGIN + 12), [mark], Mood.BAD, size=13, anchor="end", bold=True)
+        canvas.text((_MARGIN, _MARGIN + 12), self._titles, letters=Letters(14, "start", bold=True))
+        canvas.text((self._width - _MARGIN, _MARGIN + 12), [mark], Mood.BAD, letters=Letters(13, "end", bold=True))
 
     def _draw_head(self, canvas: Canvas, number: int, y: float) -> None:
         who, lines, x = self._what.lifelines[number], self._names[number], self._x(number)
@@ -163,7 +163,7 @@ class _Drawing:
         canvas.begin(who.name)
         canvas.box((x - width / 2, y), (width, self._head), mood, round_by=14 if who.kind is LifelineKind.PERSON else 3)
         above = (self._head - len(lines) * _NAME * LINE) / 2
-        canvas.text((x, y + above + _NAME), lines, mood, size=_NAME, bold=True)
+        canvas.text((x, y + above + _NAME), lines, mood, letters=Letters(_NAME, bold=True))
         canvas.end()
 
     def _room(self, arrow: Arrow) -> float:
@@ -199,9 +199,9 @@ class _Drawing:
         else:
             canvas.arrow([(start, line), (end, line)], arrow.mood, dashed=arrow.dashed)
             place, anchor = (start + end) / 2, "middle"
-        canvas.text((place, y + _LABEL), label, arrow.mood, size=_LABEL, anchor=anchor, clear=True)
+        canvas.text((place, y + _LABEL), label, arrow.mood, letters=Letters(_LABEL, anchor, clear=True))
         low = line + (0 if arrow.source == arrow.target else 3) + _SMALL
-        canvas.text((place, low), under, Mood.DIM, size=_SMALL, anchor=anchor, clear=True)
+        canvas.text((place, low), under, Mood.DIM, letters=Letters(_SMALL, anchor, clear=True))
         canvas.end()
 
     def _draw_note(self, canvas: Canvas, note: Note, y: float) -> None:
@@ -210,7 +210,7 @@ class _Drawing:
         width = self._gap - _PAD
         canvas.begin("\n".join(note.lines))
         canvas.box((x - width / 2, y), (width, len(lines) * _SMALL * LINE + 2 * _PAD), note.mood, round_by=6)
-        canvas.text((x, y + _PAD + _SMALL), lines, note.mood, size=_SMALL)
+        canvas.text((x, y + _PAD + _SMALL), lines, note.mood, letters=Letters(_SMALL))
         canvas.end()
 
 
