@@ -41,6 +41,8 @@ class DataReader:
         if origin is Mapping:
             self._expect(isinstance(value, dict), path, "a table", value)
             return {key: self._read(typing.get_args(kind)[1], item, _join(path, key)) for key, item in value.items()}
+        if kind is Any:
+            return value
         if origin is Literal:
             choices = typing.get_args(kind)
             near = nearest(value, choices) if isinstance(value, str) else ""

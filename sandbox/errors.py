@@ -12,7 +12,13 @@
     ├── DatabaseRefused            DATABASE-URL, DATABASE-DRIVER, DATABASE-UNREACHABLE
     ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE, CLOCK-DURATION
     ├── SettingRefused             SETTING-UNKNOWN, SETTING-VALUE, SETTING-FIXED
-    ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-UNKNOWN
+    ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-SENSE, PASSPORT-UNKNOWN, PASSPORT-FOLDER
+    ├── CaseRefused                CASE-CHANNEL, CASE-PROVIDER, CASE-CLOSED
+    │   ├── ActionRefused          CASE-ENDED, CASE-ACTION, CASE-STEP, CASE-GUARD, CASE-GROUND, CASE-FACT
+    │   ├── PaperRefused           CASE-PAPER-MISSING, CASE-PAPER-NONE, CASE-PAPER-FORM, CASE-PAPER-SIGNATURE,
+    │   │                          CASE-PAPER-SIGNER, CASE-PAPER-CONTENT
+    │   ├── OfficialRefused        OFFICIAL-CERTIFICATE, OFFICIAL-OFFICE, OFFICIAL-ROLE, OFFICIAL-DISMISSED
+    │   └── CaseConflict           CASE-CONFLICT
     ├── FormError                  FORM-SYNTAX, FORM-KEY, FORM-UNKNOWN, FORM-FOLDER
     ├── FactsRefused               PAPER-FACTS, PAPER-FORM
     ├── RequestRefused             the code of the first finding that stands in the way
@@ -40,8 +46,11 @@ from typing import ClassVar
 from signing.findings import Finding, Verdict
 
 __all__ = [
+    "ActionRefused",
     "AnswerRejected",
     "CalendarError",
+    "CaseConflict",
+    "CaseRefused",
     "ClockRefused",
     "DatabaseRefused",
     "FactsRefused",
@@ -51,6 +60,8 @@ __all__ = [
     "InquiryFailed",
     "Misused",
     "NotFound",
+    "OfficialRefused",
+    "PaperRefused",
     "ParticipantRefused",
     "PassportError",
     "RegisterRefused",
@@ -138,7 +149,48 @@ class SettingRefused(SandboxError):
 class PassportError(SandboxError):
     """A service passport is not what the engine can run, or does not exist."""
 
-    codes = ("PASSPORT-SYNTAX", "PASSPORT-KEY", "PASSPORT-UNKNOWN")
+    codes = ("PASSPORT-SYNTAX", "PASSPORT-KEY", "PASSPORT-SENSE", "PASSPORT-UNKNOWN", "PASSPORT-FOLDER")
+
+
+class CaseRefused(SandboxError):
+    """A case cannot be opened, or nothing can be done to it, as asked; nothing has changed."""
+
+    codes: ClassVar[tuple[str, ...]] = ("CASE-CHANNEL", "CASE-PROVIDER", "CASE-CLOSED")
+
+    def __init__(self, code: str, detail: str = "", *, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(code, detail)
+        self.findings = findings
+
+
+class ActionRefused(CaseRefused):
+    """The case has ended, the action is none of this step, or its conditions do not hold."""
+
+    codes = ("CASE-ENDED", "CASE-ACTION", "CASE-STEP", "CASE-GUARD", "CASE-GROUND", "CASE-FACT")
+
+
+class PaperRefused(CaseRefused):
+    """What was to be signed is not there, is not validly signed by who acts, or says something else."""
+
+    codes = (
+        "CASE-PAPER-MISSING",
+        "CASE-PAPER-NONE",
+        "CASE-PAPER-FORM",
+        "CASE-PAPER-SIGNATURE",
+        "CASE-PAPER-SIGNER",
+        "CASE-PAPER-CONTENT",
+    )
+
+
+class OfficialRefused(CaseRefused):
+    """Who wants to act may not do so: their certificate, their office, their role, their employment."""
+
+    codes = ("OFFICIAL-CERTIFICATE", "OFFICIAL-OFFICE", "OFFICIAL-ROLE", "OFFICIAL-DISMISSED")
+
+
+class CaseConflict(CaseRefused):
+    """Somebody else was faster; the detail says who, when, and what they did."""
+
+    codes = ("CASE-CONFLICT",)
 
 
 class FormError(SandboxError):

@@ -34,6 +34,9 @@ class Settings:
     forms: Path | None = None
     """Folder of forms of papers (``*.toml``) from outside, beside those that come with the sandbox."""
 
+    passports: Path | None = None
+    """Folder of service passports from outside, beside those that come with the sandbox."""
+
     def below(self, path: str) -> Settings:
         """The same for a world that is served at *path* of the server."""
         urls = (None if url is None else url + path for url in (self.base_url, self.services_url))

@@ -1,4 +1,4 @@
-"""The information systems of a world, wired together: registers, gateway, participants, provider."""
+"""The information systems of a world, wired together: registers, gateway, participants, inquiries."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from sandbox.agreement import LASTS, pause
 from sandbox.foul_keys import FoulKeys
 from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
-from sandbox.offices.provider import Provider
 from sandbox.participants import Membership
 from sandbox.routes.book import RouteBook, Ways
 from sandbox.routes.builder import RouteBuilder
 from sandbox.routes.signers import Signers
+from sandbox.services.inquiries import Inquiries
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
@@ -92,7 +92,7 @@ class Systems:
             elsewhere=self.subscriber_calls.send,
         )
         owners = {one.service_id: population.organisation(one.owner).bin for one in built}
-        self.provider: Final = Provider(world, client_of=self.client_of, owners=owners)
+        self.inquiries: Final = Inquiries(world, client_of=self.client_of, owners=owners)
         self._clients: dict[str, GatewayClient] = {}
         self._joining = threading.Lock()
         self._in_process = Flask("shlyuz-in-process")

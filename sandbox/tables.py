@@ -11,7 +11,10 @@ from sandbox.storage import Moment
 __all__ = [
     "anchors",
     "calendar_days",
+    "case_answers",
+    "case_consents",
     "case_events",
+    "case_papers",
     "cases",
     "certificates",
     "clock",
@@ -23,6 +26,7 @@ __all__ = [
     "revocations",
     "service_modes",
     "settings",
+    "staff_changes",
     "world",
 ]
 
@@ -99,24 +103,38 @@ cases: Final = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("passport", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
     sa.Column("applicant", sa.Text, nullable=False, index=True),
     sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("counter", sa.Text, nullable=False),
     sa.Column("consent", sa.Boolean, nullable=False),
     sa.Column("request", sa.LargeBinary, nullable=False),
     sa.Column("request_digest", sa.Text, nullable=False, unique=True),
     sa.Column("findings", sa.JSON, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("desk", sa.Text, nullable=False),
+    sa.Column("office", sa.Text, nullable=False),
     sa.Column("accepted_at", Moment, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("step_due_at", Moment),
     sa.Column("due_at", Moment, nullable=False),
+    sa.Column("urgent_at", Moment, nullable=False),
+    sa.Column("alarm_at", Moment, index=True),
     sa.Column("finished_at", Moment),
+    sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("next_attempt_at", Moment),
     sa.Column("claim", sa.Integer, nullable=False),
     sa.Column("claimed_until", sa.Integer, nullable=False),
-    sa.Index(None, "state", "next_attempt_at"),
+    sa.Index(None, "desk", "next_attempt_at"),
+    sa.Index(None, "office", "urgent_at", "id"),
+    sa.Index(None, "office", "step", "urgent_at", "id"),
 )
-"""One row a registered request. ``claim`` is the fencing token of the worker that holds the case until
-``claimed_until``, in seconds of the database's own time; without ``next_attempt_at`` the case waits for a start."""
+"""One row a registered request. ``office`` has it at the moment, in the step ``step``; ``urgent_at`` is the end of that
+step's term, or of the whole. ``claim`` is the fencing token of the worker that holds the case until ``claimed_until``,
+in seconds of the database's own time; a case of the system without ``next_attempt_at`` waits for a start."""
 
 case_events: Final = sa.Table(
     "case_events",
@@ -126,8 +144,78 @@ case_events: Final = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
+    sa.Column("iin", sa.Text),
+    sa.Column("office", sa.Text),
+    sa.Column("role", sa.Text),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("to", sa.Text, nullable=False),
 )
-"""What happened to a case, in order."""
+"""What happened to a case, in order; without ``iin`` it was the system, by itself."""
+
+case_papers: Final = sa.Table(
+    "case_papers",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case_id", sa.Integer, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("octets", sa.LargeBinary),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("expires", sa.Date),
+    sa.Column("original", sa.Boolean, nullable=False),
+    sa.Column("signer", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+)
+"""What was presented with a case and what its steps brought forth; without ``octets`` it is on paper."""
+
+case_answers: Final = sa.Table(
+    "case_answers",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case_id", sa.Integer, sa.ForeignKey("cases.id"), nullable=False),
+    sa.Column("register", sa.Text, nullable=False),
+    sa.Column("service", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("signer", sa.Text, nullable=False),
+    sa.Column("findings", sa.JSON, nullable=False),
+    sa.UniqueConstraint("case_id", "register", "subject"),
+)
+"""What registers answered in a case, with the verdict on the signature of each answer."""
+
+case_consents: Final = sa.Table(
+    "case_consents",
+    metadata,
+    sa.Column("case_id", sa.Integer, sa.ForeignKey("cases.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("iin", sa.Text, nullable=False),
+    sa.Column("given", sa.Boolean, nullable=False),
+    sa.Column("evidence", sa.LargeBinary),
+    sa.Column("office", sa.Text, nullable=False),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("public_key", sa.Text, nullable=False),
+    sa.Column("withdrawn_at", Moment),
+)
+"""Who consented in a case to the reading of their data, and under which number it is on record."""
+
+staff_changes: Final = sa.Table(
+    "staff_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("office", sa.Text, nullable=False),
+    sa.Column("iin", sa.Text, nullable=False),
+    sa.Column("role", sa.Text),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("hired", sa.Boolean, nullable=False),
+    sa.Index(None, "office", "iin"),
+)
+"""Who was hired or dismissed since the world began; heads and signers stand in the population."""
 
 notices: Final = sa.Table(
     "notices",

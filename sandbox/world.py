@@ -23,9 +23,10 @@ from registries.population.rows import Rows
 from sandbox.agenda import Agenda
 from sandbox.agreement import Agreed, wait_until_known
 from sandbox.calendar_store import CalendarStore
-from sandbox.case_agenda import CaseAgenda
-from sandbox.case_runner import CaseRunner
 from sandbox.cases import Case, CaseNumber, CaseStore
+from sandbox.cases.agenda import CaseAgenda
+from sandbox.cases.inbox import Inbox
+from sandbox.cases.runner import CaseRunner
 from sandbox.clock import Clock, SystemClock, in_astana
 from sandbox.delivery_agenda import DeliveryAgenda
 from sandbox.errors import WorldError
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
     from sandbox.documents.form import Form
     from sandbox.offices.cabinet import Cabinet
     from sandbox.offices.portal import Portal
+    from sandbox.services.desk import Desk
+    from sandbox.services.engine import CaseEngine
+    from sandbox.services.shelf import Shelf
+    from sandbox.staff import Staff
     from sandbox.systems import Systems
     from signing.authority.services import AuthorityServices
 
@@ -107,15 +112,16 @@ class World:
         self.life: Final = self.life_in_storage()
         self.cases: Final = CaseStore(engine, life=self.life)
         self.runner: Final = CaseRunner(
-            self.cases, self.clock, work=self._work, choices=self.choices.current, threads=settings.case_threads
+            self.cases, self.clock, work=_CaseWork(self), choices=self.choices.current, threads=settings.case_threads
         )
+        self.inbox: Final = Inbox(engine)
         self.ledger: Final = ConsentLedger(engine)
         self.calendar: Final = CalendarStore(engine)
         self.post: Final = PostOffice(self)
         self.agenda: Final = Agenda(
             self.clock,
             [
-                CaseAgenda(self.cases, self.runner),
+                CaseAgenda(self.cases, self.runner, look_after=self._look_after),
                 DeliveryAgenda(self.post.desk, self.post.postman, now=self.clock.now),
             ],
             calendar=self.calendar.current,
@@ -243,6 +249,37 @@ class World:
         """The registers behind the gateway, by serviceId."""
         return self.systems.registers
 
+    @property
+    def shelf(self) -> Shelf:
+        """The passports of its services, those from outside too."""
+        from sandbox.services.shelf import shelf_of
+
+        return shelf_of(self.settings.passports, self.settings.forms)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who works where."""
+        from sandbox.staff import Staff
+
+        return Staff(self.engine, self.population)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where cases are opened."""
+        from sandbox.services.desk import Desk
+
+        return Desk(self)
+
+    @cached_property
+    def casework(self) -> CaseEngine:
+        """What runs the cases by their passports."""
+        from sandbox.services.engine import CaseEngine
+
+        return CaseEngine(self, self.systems.inquiries)
+
+    def _look_after(self, at: datetime, number: str) -> int:
+        return self.casework.look_after(at, number)
+
     @cached_property
     def portal(self) -> Portal:
         """The portal that takes requests."""
@@ -285,8 +322,18 @@ class World:
     def _octets(self, label: str) -> RandomBytes:
         return random.Random(f"{self.seed}:key:{label}").randbytes
 
-    def _work(self, case: Case) -> None:
-        self.systems.provider.work(case)
+
+@dataclass(frozen=True, slots=True)
+class _CaseWork:
+    """What the runner does to the cases of a world."""
+
+    world: World
+
+    def work(self, case: Case) -> None:
+        self.world.casework.work(case)
+
+    def look_after(self, now: datetime) -> None:
+        self.world.casework.look_after(now)
 
 
 class Ids:

@@ -26,8 +26,6 @@ from sandbox.errors import NotFound, PassportError
 from sandbox.offices.cabinet import Entry
 from sandbox.offices.portal import REQUEST_LIMITS
 from sandbox.services.passport import Passport
-from sandbox.services.shelf import load_passports
-from sandbox.services.shelf import passport as passport_of
 
 __all__ = ["portal_api"]
 
@@ -37,7 +35,7 @@ portal_api = APIBlueprint("portal", __name__, url_prefix="/api", abp_tags=[Tag(n
 @portal_api.get("/services", responses={"200": Services})
 def list_services() -> Response:
     """The services with their passports."""
-    return answer(Services(services=list(load_passports().values())))
+    return answer(Services(services=list(world_at_hand().shelf.passports.values())))
 
 
 @portal_api.get("/services/<path:service_id>/request")
@@ -112,7 +110,7 @@ def _entry(number: str) -> Entry:
 
 def _passport(service_id: str) -> Passport:
     try:
-        return passport_of(service_id)
+        return world_at_hand().shelf.passport(service_id)
     except PassportError as error:
         raise NotFound("SERVICE-UNKNOWN", error.detail) from error
 

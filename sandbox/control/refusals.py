@@ -17,13 +17,17 @@ from sandbox.control.at_hand import answer
 from sandbox.control.telling import problem
 from sandbox.errors import (
     CalendarError,
+    CaseConflict,
+    CaseRefused,
     ClockRefused,
     DatabaseRefused,
     FactsRefused,
     FormError,
     Misused,
     NotFound,
+    OfficialRefused,
     ParticipantRefused,
+    PassportError,
     RequestRefused,
     RouteRefused,
     SandboxError,
@@ -55,6 +59,10 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     FactsRefused: 422,
     ParticipantRefused: 422,
     SetupRefused: 422,
+    OfficialRefused: 403,
+    CaseConflict: 409,
+    CaseRefused: 422,
+    PassportError: 404,
 }
 _CONFLICTS: Final = frozenset({"CLOCK-BACK", "PARTICIPANT-OWN", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
 _NOT_THERE: Final = frozenset(
@@ -111,7 +119,8 @@ def _sandbox_error(error: SandboxError) -> Response:
         return answer(problem(error.code, error.detail), 409)
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
-            return answer(problem(error.code, error.detail), status)
+            findings = error.findings if isinstance(error, CaseRefused) else ()
+            return answer(problem(error.code, error.detail, findings), status)
     _log.error("a call of the control API failed", exc_info=error)
     return answer(problem(error.code, error.detail), 500)
 

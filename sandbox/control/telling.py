@@ -23,7 +23,6 @@ from sandbox.control.models import (
 from sandbox.documents.wording import wording
 from sandbox.explanations import explain_error, explain_finding
 from sandbox.offices.cabinet import Entry
-from sandbox.services.shelf import passport
 from sandbox.world import World
 from signing.findings import Finding, Step, Verdict
 from signing.texts import LANGUAGES, Lang
@@ -64,7 +63,7 @@ def case_detail(world: World, entry: Entry) -> CaseDetail:
     return CaseDetail(
         number=case.number,
         service=case.passport,
-        service_name=Words.model_validate(passport(case.passport).name.as_dict()),
+        service_name=Words.model_validate(world.shelf.passport(case.passport).name.as_dict()),
         applicant=case.applicant,
         provider=OrganisationOf(bin=organisation.bin, names=names),
         consent=case.consent,
@@ -94,7 +93,7 @@ def _explained(data: Mapping[str, Any]) -> Explained:
 
 
 def _event(event: CaseEvent) -> Event:
-    said = Words.model_validate(wording(f"EVENT-{event.kind.name}"))
+    said = Words.model_validate(wording(f"EVENT-{event.kind.value.upper()}"))
     return Event(at=in_astana(event.at), kind=event.kind.value, text=said, detail=dict(event.detail))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.cases import Case, CaseEvent, CaseResult, CaseState, CaseStore, Notice, ResultKind
+from sandbox.cases.model import Case, CaseEvent, CaseResult, CaseState, Notice, ResultKind
+from sandbox.cases.store import CaseStore
 from sandbox.clock import in_astana
 from sandbox.documents.wording import wording
 from sandbox.services.passport import Ground, Passport
@@ -53,8 +54,10 @@ def accepted_notice(passport: Passport, number: str, *, accepted_at: datetime, d
     return Notice(accepted_at, CaseState.ACCEPTED.value, texts)
 
 
-def result_notice(number: str, result: CaseResult, ground: Ground | None) -> Notice:
-    """The notice that the result lies in the cabinet; of a refusal, with its reason."""
+def result_notice(number: str, result: CaseResult, ground: Ground | None, *, state: CaseState) -> Notice:
+    """The notice that the result is there; of a refusal, with its reason. *state*: of the case with it."""
+    if state is CaseState.READY:
+        return Notice(result.issued_at, state.value, wording("NOTICE-READY", number=number, result=result.number))
     if result.kind is ResultKind.CERTIFICATE or ground is None:
         issued = wording("NOTICE-ISSUED", number=number, result=result.number)
         return Notice(result.issued_at, CaseState.ISSUED.value, issued)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Never
 
 from lxml import etree
@@ -12,15 +13,15 @@ from lxml import etree
 from gateway.journal import Direction, Record
 from registries.errors import InvalidIdentifier
 from registries.identifiers import parse_iin
-from registries.population.model import Organisation, Person
-from sandbox.cases import Case, NewCase
+from registries.population.model import Person
+from sandbox.cases import Case
 from sandbox.clock import in_astana
 from sandbox.documents.application import Application, read_application
-from sandbox.documents.papers import form_named, problems_of
-from sandbox.errors import PassportError, RequestRefused
-from sandbox.offices.cabinet import accepted_notice
+from sandbox.documents.form import Form
+from sandbox.documents.papers import form_named, problems_of, read_paper
+from sandbox.errors import CaseRefused, PassportError, RequestRefused
+from sandbox.services.desk import Consents, Opening, channel_of
 from sandbox.services.passport import Passport
-from sandbox.services.shelf import passport as passport_of
 from signing import xmldsig
 from signing.certificates import Certificate, Role
 from signing.errors import XmlRefused
@@ -31,7 +32,10 @@ from signing.xml import XmlLimits, locate, parse
 if TYPE_CHECKING:
     from sandbox.world import World
 
-__all__ = ["JOURNAL_CHANNEL", "REQUEST_LIMITS", "Portal", "Receipt"]
+__all__ = ["CHANNEL", "JOURNAL_CHANNEL", "REQUEST_LIMITS", "Portal", "Receipt"]
+
+CHANNEL: Final = "portal"
+"""The channel of the passports that leads here."""
 
 JOURNAL_CHANNEL: Final = "portal"
 """Under this name requests stand in the journal, registered or refused."""
@@ -39,6 +43,8 @@ JOURNAL_CHANNEL: Final = "portal"
 REQUEST_LIMITS: Final = XmlLimits(octets=2**20, depth=50)
 """What a request may cost; the form itself needs a few kilobytes."""
 
+_ALWAYS: Final = frozenset({"passport", "number", "created", "applicant", "consent"})
+"""What every request holds, whatever is asked for."""
 _MAJORITY: Final = 18
 """A child neither consents for itself nor is anybody's guardian: its representatives act."""
 _PERSONAL: Final = Policy(required_roles=frozenset({Role.PERSON}))
@@ -78,23 +84,16 @@ class Portal:
         except RequestRefused as refused:
             self._journal(check.record(octets, code=refused.code))
             raise
-        passport = checked.passport
-        due = now + timedelta(minutes=passport.term.minutes)
-        number = self._world.ids.new_number()
-        case, created = self._world.cases.register(
-            NewCase(
-                number=number,
-                passport=passport.id,
-                applicant=checked.application.applicant,
-                provider=checked.provider.bin,
-                consent=checked.application.consent,
+        case, created = self._world.desk.open(
+            Opening(
+                passport=checked.passport,
+                channel=CHANNEL,
+                applicant=checked.person,
                 request=octets,
-                request_digest=digest,
+                consents=Consents(given=_given(checked)),
+                facts=checked.facts,
                 findings=checked.findings,
-                accepted_at=now,
-                due_at=due,
-            ),
-            accepted_notice(passport, number, accepted_at=now, due_at=due),
+            )
         )
         self._journal(check.record(octets, message_id=case.number))
         return Receipt(case, created)
@@ -108,8 +107,10 @@ class _Checked:
     """A request that may be registered."""
 
     application: Application
+    facts: Mapping[str, Any]
+    """What it says beside what every application says."""
     passport: Passport
-    provider: Organisation
+    person: Person
     findings: tuple[dict[str, Any], ...]
 
 
@@ -136,10 +137,13 @@ class _Check:
         application = read_application(signed)
         self._same_person(application, signed)
         person = self._applicant(application)
-        passport = self._service(application)
-        provider = self._provider(passport, person)
+        passport = self._service(application, signed)
+        self._provider(passport, person)
         self._consent(application, passport)
-        return _Checked(application, passport, provider, tuple(finding.as_dict() for finding in self._findings))
+        told = read_paper(signed, forms=self._world.forms)
+        facts = {name: value for name, value in told.items() if name not in _ALWAYS}
+        findings = tuple(finding.as_dict() for finding in self._findings)
+        return _Checked(application, facts, passport, person, findings)
 
     def record(self, octets: bytes, *, code: str | None = None, message_id: str | None = None) -> Record:
         """What the journal keeps of the request."""
@@ -157,11 +161,12 @@ class _Check:
 
     def _form(self, report: SignatureReport) -> etree._Element:
         # Only what the signature covers is read from here on.
-        form = form_named("application")
-        found = next((ref for ref in report.covered if ref.element.tag == form.tag), None)
+        forms = {form.tag: form for form in self._forms()}
+        found = next((ref for ref in report.covered if ref.element.tag in forms), None)
         if found is None:
             what = ", ".join(ref.xpath for ref in report.covered) or "nothing"
-            self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", expected=form.tag, actual=what))
+            self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", expected=" or ".join(forms), actual=what))
+        form = forms[str(found.element.tag)]
         problem = next(iter(problems_of(form, found.element)), None)
         if problem is not None:
             message, line = problem
@@ -169,6 +174,16 @@ class _Check:
             self._refuse(failed(Step.ENVELOPE, "REQUEST-FORM", at=at, expected=form.namespace, actual=message))
         self._findings.append(passed(Step.ENVELOPE, "REQUEST-FORM", at=Location(found.xpath)))
         return found.element
+
+    def _forms(self) -> Iterator[Form]:
+        """The forms of the requests that the passports know on the portal."""
+        named = (
+            document.form
+            for passport in self._world.shelf.passports.values()
+            for document in passport.documents_on(CHANNEL)
+            if document.is_request
+        )
+        return (form_named(name, self._world.forms) for name in sorted(set(named)))
 
     def _same_person(self, application: Application, signed: etree._Element) -> None:
         at = locate(signed)
@@ -194,26 +209,29 @@ class _Check:
         self._findings.append(passed(Step.POLICY, "REQUEST-APPLICANT", actual=person.iin))
         return person
 
-    def _service(self, application: Application) -> Passport:
+    def _service(self, application: Application, signed: etree._Element) -> Passport:
         try:
-            found = passport_of(application.passport)
+            found = self._world.shelf.passport(application.passport)
         except PassportError as error:
             self._refuse(failed(Step.POLICY, "REQUEST-SERVICE", actual=error.detail))
+        forms = [one.form for one in found.documents_on(CHANNEL) if one.is_request]
+        tags = [form_named(name, self._world.forms).tag for name in forms]
+        if signed.tag not in tags:
+            expected = " or ".join(tags) or "another channel"
+            self._refuse(
+                failed(
+                    Step.POLICY, "REQUEST-SERVICE", expected=expected, actual=f"{found.id}: {etree.QName(signed).text}"
+                )
+            )
         self._findings.append(passed(Step.POLICY, "REQUEST-SERVICE", actual=found.id))
         return found
 
-    def _provider(self, passport: Passport, person: Person) -> Organisation:
-        city = person.address.city_key
-        serving = (
-            one
-            for one in self._world.population.organisations.values()
-            if one.kind.value in passport.provider.kinds and city in one.serves
-        )
-        found = next(serving, None)
-        if found is None:
-            self._refuse(failed(Step.POLICY, "REQUEST-PROVIDER", actual=city))
+    def _provider(self, passport: Passport, person: Person) -> None:
+        try:
+            found = self._world.desk.provider(passport, channel_of(passport, CHANNEL), person)
+        except CaseRefused:
+            self._refuse(failed(Step.POLICY, "REQUEST-PROVIDER", actual=person.address.city_key))
         self._findings.append(passed(Step.POLICY, "REQUEST-PROVIDER", actual=found.bin))
-        return found
 
     def _consent(self, application: Application, passport: Passport) -> None:
         covered = ", ".join(sorted(application.services))
@@ -226,3 +244,14 @@ class _Check:
     def _refuse(self, finding: Finding) -> Never:
         self._findings.append(finding)
         raise RequestRefused(tuple(self._findings))
+
+
+def _given(checked: _Checked) -> frozenset[str]:
+    """The consents that the request gives: those whose every register it covers."""
+    covers = checked.application.consents_to
+    passport = checked.passport
+    return frozenset(
+        one.id
+        for one in passport.consents
+        if checked.application.consent and all(map(covers, passport.covered_by(one.id)))
+    )

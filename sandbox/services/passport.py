@@ -2,61 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, NewType
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NewType
 
-from signing.texts import Lang
+from sandbox.services.conditions import ALWAYS, Condition
+from sandbox.services.steps import End, Step, StepTerm
+from sandbox.services.words import Texts
 
 __all__ = [
+    "Channel",
+    "ChannelId",
+    "Complaint",
+    "ConsentWanted",
     "Document",
     "Fee",
+    "Form",
     "Ground",
     "Information",
+    "PaperOf",
     "Passport",
     "PassportId",
     "Provider",
+    "Queue",
     "RegisterUse",
     "Result",
-    "Schedule",
-    "Term",
     "Texts",
 ]
 
 PassportId = NewType("PassportId", str)
 """Service and edition, e.g. ``guardianship-certificate/2021``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """One text in the three languages of the interface."""
-
-    kk: str
-    ru: str
-    en: str
-
-    def as_dict(self) -> dict[Lang, str]:
-        """The text by language."""
-        return {"kk": self.kk, "ru": self.ru, "en": self.en}
+ChannelId = Literal["portal", "state-corporation", "provider", "rural-akim"]
+"""Where an application can be handed in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who provides the service (GC-1)."""
+    """Who provides the service (GC-1, AC-1)."""
 
     kinds: tuple[str, ...]
     """Names of the kinds of organisations that may provide it."""
     signs_as: str
-    """The role in which the provider's official signs the result (C-12)."""
-    name: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """How long the service may take, from the registration of the request."""
-
-    minutes: int
+    """The role in which the provider's official signs what no person has to decide (C-12)."""
     rule: str
-    text: Texts
+    name: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +58,17 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """When requests are taken."""
+class Form:
+    """In which form the service is provided."""
 
-    around_the_clock: bool
+    kind: Literal["automated", "automated-or-paper", "electronic-or-paper"]
     text: Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the service ends with, when it is not refused."""
+    """What the service ends with, in the words of the standard."""
 
-    document: str
-    """The form of the result, a name known to ``sandbox.documents``."""
-    delivery: Literal["cabinet"]
     rule: str
     text: Texts
 
@@ -92,6 +78,41 @@ class Information:
     """How the applicant learns the order and the status of the service remotely (C-19)."""
 
     text: Texts
+    ways: tuple[Literal["cabinet", "provider", "contact-centre"], ...]
+    contact_centre: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How long an applicant may wait, and be served (C-16)."""
+
+    waiting_minutes: int
+    serving_minutes: int
+    booking: bool
+    """True: a place in the queue can be booked through the portal."""
+    rule: str
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in which the service is asked for and given."""
+
+    id: ChannelId
+    begins: str
+    """The step with which a case begins here."""
+    term: StepTerm
+    """The whole term."""
+    name: Texts
+    term_text: Texts
+    hours: str
+    """The office whose hours hold here, as the calendar knows it (C-15)."""
+    hours_text: Texts
+    counted_from: str = ""
+    """The step at whose beginning the whole term begins; empty: the first one."""
+    providers: tuple[str, ...] = ()
+    """Which kinds of providers serve this channel; empty: all of the passport."""
+    queue: Queue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +120,53 @@ class Document:
     """A document that the applicant presents."""
 
     id: str
-    form: str
-    """The form of the document, a name known to ``sandbox.documents``."""
+    channels: tuple[ChannelId, ...]
     rule: str
+    text: Texts
+    form: str = ""
+    """The form of an electronic document, a name known to ``sandbox.documents``; empty: it comes as it is."""
+    is_request: bool = False
+    """True: it is the application itself, with which a case begins."""
+    each: Condition = ALWAYS
+    """A list of facts: one document is wanted for each of its items, within which the conditions are read."""
+    about: Condition = ALWAYS
+    """Whose document it is, as an IIN; empty: the applicant's."""
+    when: Condition = ALWAYS
+    """It is wanted only where this certainly holds (C-5)."""
+    unless: Condition = ALWAYS
+    """It is not wanted where this certainly holds (AC-4)."""
+    original: bool = True
+    """True: at a counter the original is compared and handed back (C-9)."""
+    expires: bool = False
+    """True: it is good for a time, and no longer good counts as missing (C-8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWanted:
+    """A consent to the reading of protected data (C-6)."""
+
+    id: str
+    of: Condition
+    """Who consents, as an IIN; nobody where the fact is not there."""
     text: Texts
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterUse:
-    """One reading of a register, taken in the order of the passport."""
+    """One use of a register; the answers are facts under its id."""
 
     id: str
     question: str
-    """What is asked, a name known to ``sandbox.offices.questions``."""
-    service: str
-    """The serviceId under which the gateway knows the register."""
-    about: Literal["applicant", "wards"]
-    """Of whom: the applicant, or each child that an earlier answer named."""
-    consent: bool
-    """True: the applicant's consent comes first (C-6)."""
-    optional: bool
-    """True: where the register holds nothing and the passport names no ground, the service goes on without."""
+    """What is asked, or entered, a name known to ``sandbox.services.questions``."""
+    about: Condition
+    """The IIN, or the IINs, of whom; nobody is asked about where the fact is not there."""
     why: Texts
+    consent: str = ""
+    """The consent that comes first (C-6); empty: none is needed."""
+    service: str = ""
+    """The serviceId under which the gateway knows the register; the question says it, a passport need not."""
+    each: bool = False
+    """True: about several people, so that the facts stand under their IINs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +175,38 @@ class Ground:
 
     id: str
     """The rule, e.g. ``GC-8``."""
-    when: Literal["no-consent", "nothing-found"]
+    when: Condition
+    """When it certainly holds."""
     text: Texts
-    register: str | None = None
-    """For ``nothing-found``: the id of the register whose silence is the ground."""
+    judged: bool = False
+    """True: an official has to judge it; the condition says when they may."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOf:
+    """A paper that a case brings forth."""
+
+    id: str
+    form: str
+    """Its form, a name known to ``sandbox.documents``."""
+    kind: Literal["result", "refusal", "act"]
+    """What it does: it ends the service with or without a grant, or it records a step."""
+    rule: str
+    name: Texts
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Where the facts of the form come from: expressions over the facts of the case, nested as the form is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A way to complain (C-17, C-18)."""
+
+    id: str
+    addressee: Literal["provider", "akimat", "state-corporation", "quality-body"]
+    about: tuple[Literal["provider", "state-corporation"], ...]
+    term: StepTerm
+    rule: str
+    text: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,27 +216,60 @@ class Passport:
     id: PassportId
     service: str
     edition: int
-    channels: tuple[str, ...]
-    recipients: tuple[str, ...]
-    form: Literal["automated"]
-    remote_status: tuple[str, ...]
-    contact_centre: tuple[str, ...]
+    dated: Literal["project-defined", "adopted"]
+    """Whether the year of the edition is this project's name for it, or that of its adoption."""
+    recipients: tuple[Literal["individual"], ...]
     name: Texts
     provider: Provider
-    term: Term
+    form: Form
     fee: Fee
-    schedule: Schedule
     result: Result
     information: Information
+    channels: tuple[Channel, ...]
     documents: tuple[Document, ...]
+    consents: tuple[ConsentWanted, ...]
     registers: tuple[RegisterUse, ...]
     grounds: tuple[Ground, ...]
+    papers: tuple[PaperOf, ...]
+    steps: tuple[Step, ...]
+    ends: tuple[End, ...]
+    complaints: tuple[Complaint, ...] = ()
+    court: Texts | None = None
+    """The last word after all complaints (C-18)."""
 
-    def ground(self, when: str, register: str | None = None) -> Ground | None:
-        """The ground of refusal for this circumstance, or None if it is no ground."""
-        return next((g for g in self.grounds if g.when == when and g.register in (None, register)), None)
+    def channel(self, name: str) -> Channel | None:
+        """The channel *name*, or None if the service is not given there."""
+        return next((one for one in self.channels if one.id == name), None)
+
+    def step(self, name: str) -> Step | None:
+        """The step *name*, or None if it is an end or nothing."""
+        return next((one for one in self.steps if one.id == name), None)
+
+    def end(self, name: str) -> End | None:
+        """The end *name*, or None."""
+        return next((one for one in self.ends if one.id == name), None)
+
+    def ground(self, name: str) -> Ground | None:
+        """The ground of refusal *name*, or None."""
+        return next((one for one in self.grounds if one.id == name), None)
+
+    def register(self, name: str) -> RegisterUse | None:
+        """The use of a register *name*, or None."""
+        return next((one for one in self.registers if one.id == name), None)
+
+    def paper(self, name: str) -> PaperOf | None:
+        """The paper *name*, or None."""
+        return next((one for one in self.papers if one.id == name), None)
 
     @property
     def protected(self) -> tuple[str, ...]:
-        """The serviceIds whose data are read only with the applicant's consent (C-6)."""
-        return tuple(use.service for use in self.registers if use.consent)
+        """The serviceIds whose data are read only with a consent (C-6)."""
+        return tuple(dict.fromkeys(use.service for use in self.registers if use.consent))
+
+    def covered_by(self, consent: str) -> tuple[str, ...]:
+        """The serviceIds whose data are read with that consent."""
+        return tuple(dict.fromkeys(use.service for use in self.registers if use.consent == consent))
+
+    def documents_on(self, channel: str) -> tuple[Document, ...]:
+        """What is presented on *channel*."""
+        return tuple(one for one in self.documents if channel in one.channels)

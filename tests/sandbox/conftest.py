@@ -66,7 +66,17 @@ def told(world: World) -> None:
         Citizen(world, character.iin).apply()
     world.runner.run_due()
     with world.engine.begin() as connection:
-        for table in ("results", "notices", "case_events", "cases", "gateway_messages", "gateway_claims"):
+        for table in (
+            "results",
+            "notices",
+            "case_events",
+            "case_papers",
+            "case_answers",
+            "case_consents",
+            "cases",
+            "gateway_messages",
+            "gateway_claims",
+        ):
             connection.exec_driver_sql(f"DELETE FROM {table}")
 
 

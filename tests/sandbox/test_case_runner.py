@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from sandbox.cases import Case, CaseEvent, CaseState, EventKind
+from sandbox.cases import Case, CaseEvent, CaseState, EventKind, Move
 from sandbox.clock import FrozenClock
 from sandbox.offices.cabinet import Entry
 from sandbox.settings import Settings
@@ -126,7 +126,8 @@ def test_worker_that_lost_its_claim_writes_nothing(world: World, guardian: Citiz
     world.runner.run_due()
     done = guardian.entry(receipt)
     assert done.result is not None
-    assert not world.cases.finish(slow, done.result, done.notices[-1])
+    late = Move(done.case.place, world.cabinet.history(done.case)[-1:], notices=done.notices[-1:], result=done.result)
+    assert not world.cases.move(slow, late)
     assert guardian.entry(receipt) == done
 
 
@@ -155,11 +156,11 @@ def test_case_is_claimed_by_one_of_many_rivals(world: World, guardian: Citizen):
 def test_result_that_cannot_be_written_is_not_half_written(
     world: World, guardian: Citizen, monkeypatch: pytest.MonkeyPatch
 ):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     receipt = guardian.apply()
-    monkeypatch.setattr("sandbox.cases._notify", fail)
+    monkeypatch.setattr("sandbox.cases.store.write_notice", fail)
     world.runner.run_due()
     entry = guardian.entry(receipt)
     assert entry.case.state is CaseState.ACCEPTED

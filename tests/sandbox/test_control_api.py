@@ -109,7 +109,7 @@ def test_people_begin_with_the_named_characters(world: World, client: FlaskClien
 def test_services_are_told_with_their_passports(client: FlaskClient):
     [service] = told(client, f"/api/services/{SERVICE}")["services"]
     assert service in told(client, "/api/services")["services"]
-    assert service["term"]["minutes"] == 30
+    assert service["channels"][0]["term"] == {"amount": 30, "unit": "minute", "rule": "GC-4", "instead": False}
 
 
 def test_ready_made_requester_can_be_fetched(world: World, client: FlaskClient):

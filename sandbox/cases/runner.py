@@ -10,24 +10,37 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.agreement import pause
-from sandbox.cases import Case, CaseEvent, CaseState, CaseStore, EventKind
+from sandbox.cases.model import Case, CaseEvent, EventKind
+from sandbox.cases.store import CaseStore
 from sandbox.clock import Clock
 from sandbox.errors import SandboxError
 from sandbox.world_settings import WorldSettings
 
-__all__ = ["CaseRunner"]
+__all__ = ["CaseRunner", "CaseWork"]
 
 _log = logging.getLogger(__name__)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
 _HELD_SECONDS: Final = 0.02
 _POLL_SECONDS: Final = 1.0
 """How often an idle thread looks for cases that another process took in, or whose time has come."""
+
+
+class CaseWork(Protocol):
+    """What is to be done to cases."""
+
+    def work(self, case: Case) -> None:
+        """Do what the system does in the step in which *case* is."""
+        ...
+
+    def look_after(self, now: datetime) -> object:
+        """Note what became due by *now*."""
+        ...
 
 
 class CaseRunner:
@@ -38,11 +51,11 @@ class CaseRunner:
         cases: CaseStore,
         clock: Clock,
         *,
-        work: Callable[[Case], None],
+        work: CaseWork,
         choices: Callable[[], WorldSettings],
         threads: int,
     ) -> None:
-        """*work* ends a case, or raises: then the case waits and is tried again, as *choices* say."""
+        """*work* takes a case on, or raises: then the case waits and is tried again, as *choices* say."""
         self._cases = cases
         self._clock = clock
         self._work = work
@@ -110,7 +123,7 @@ class CaseRunner:
             if claimed is not None:
                 self._work_on(claimed)
             case = self._cases.find(number)
-            if case is None or case.state is not CaseState.ACCEPTED:
+            if case is None or case.place.desk != "system":
                 return "gone" if case is None else case.state.value
             if case.next_attempt_at is None or case.next_attempt_at > self._clock.now():
                 return "stalled" if case.next_attempt_at is None else "postponed"
@@ -167,7 +180,7 @@ class CaseRunner:
 
     def _attempt(self) -> bool:
         now = self._clock.now()
-        self._cases.note_overdue(now)
+        self._work.look_after(now)
         case = self._cases.claim_due(now)
         if case is None:
             return False
@@ -176,7 +189,7 @@ class CaseRunner:
 
     def _work_on(self, case: Case) -> None:
         try:
-            self._work(case)
+            self._work.work(case)
         except SandboxError as error:
             _log.info("case %s waits: %s", case.number, error)
             self._postpone(case, error.code, error.detail)
@@ -194,5 +207,5 @@ class CaseRunner:
         detail = {"code": code, "reason": reason, "attempt": case.attempts}
         if next_attempt_at is not None:
             detail["next_attempt_at"] = next_attempt_at.isoformat()
-        event = CaseEvent(now, EventKind.POSTPONED if more else EventKind.STALLED, detail)
+        event = CaseEvent(now, EventKind.POSTPONED if more else EventKind.STALLED, detail, step=case.step)
         self._cases.postpone(case, event, next_attempt_at)
