@@ -11,6 +11,7 @@ from gateway.body import parts_of
 from gateway.documents import Documents, schema_document, wsdl_document
 from gateway.errors import GatewayError, MethodWrong, TooLarge
 from gateway.injection.line import line_of, parts
+from gateway.masking import masked_headers
 from gateway.routing import Contract
 from gateway.trail import Channel, Incoming, Outgoing
 from signing.findings import Finding, Step, failed
@@ -25,7 +26,7 @@ METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 def incoming_message(channel: Channel, limit: int) -> tuple[Incoming, GatewayError | None]:
     """The request at hand, and the error if HTTP already shows that it is wrong: its method, or more than *limit*."""
     octets, too_large = _body(limit)
-    incoming = Incoming(channel, octets, dict(request.headers), _language())
+    incoming = Incoming(channel, octets, masked_headers(dict(request.headers)), _language())
     if request.method != "POST":
         return incoming, MethodWrong(failed(Step.ENVELOPE, "HTTP-METHOD", expected="POST", actual=request.method))
     return incoming, TooLarge(too_large) if too_large is not None else None

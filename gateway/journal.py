@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from gateway.injection.catalogue import PREFIX
 from gateway.prepared import PreparedInsert
 from gateway.shared_writes import SharedWrites
-from gateway.tables import messages
-from signing.findings import Finding
+from gateway.tables import message_findings, messages
+from signing.certificates import Certificate
+from signing.findings import Finding, Verdict
 
-__all__ = ["Direction", "Entry", "Filter", "Journal", "Record"]
+__all__ = ["GATEWAY", "Direction", "Entry", "Filter", "Journal", "Record", "entry_of", "signed_by"]
+
+GATEWAY: Final = "gateway"
+"""The name of the gateway itself as a party of a message."""
 
 
 class Direction(StrEnum):
@@ -38,6 +43,9 @@ class Record:
     octets: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     sender_id: str | None = None
+    """Who said it: a participant by its own word, or :data:`GATEWAY`."""
+    receiver_id: str | None = None
+    """Whom it was said to: a participant, or :data:`GATEWAY`."""
     service_id: str | None = None
     message_id: str | None = None
     correlation_id: str | None = None
@@ -49,6 +57,8 @@ class Record:
     """Distinguished name in the certificate that the message was signed with; valid or not, the findings say."""
     fingerprint: str | None = None
     """SHA-256 of that certificate, hexadecimal."""
+    signer_iin: str | None = None
+    signer_bin: str | None = None
     findings: tuple[Finding, ...] = ()
     latency_us: int | None = None
     """Of an answer: microseconds since the request was there."""
@@ -61,21 +71,30 @@ class Entry:
     id: int
     answers: int | None
     """Of an answer: the id of its request."""
+    answered: bool | None
+    """Whether something followed from it; None for an answer."""
     direction: Direction
     channel: str
     moment: datetime
     sender_id: str | None
+    receiver_id: str | None
     service_id: str | None
     message_id: str | None
     correlation_id: str | None
     session_id: str | None
     code: str | None
     http_status: int | None
+    provoked: str | None
+    """The fault that the sandbox was told to commit on it, the first if there were several."""
     signer: str | None
     fingerprint: str | None
+    signer_iin: str | None
+    signer_bin: str | None
     findings: tuple[Mapping[str, Any], ...]
     """As JSON data, see :meth:`signing.findings.Finding.as_dict`."""
     headers: Mapping[str, str]
+    size: int
+    """How many octets it has."""
     latency_us: int | None
 
     def as_dict(self) -> dict[str, Any]:
@@ -95,6 +114,7 @@ class Filter:
 
     service_id: str | None = None
     sender_id: str | None = None
+    receiver_id: str | None = None
     message_id: str | None = None
     correlation_id: str | None = None
     session_id: str | None = None
@@ -123,10 +143,16 @@ class Journal:
 
     def write(self, connection: sa.Connection, request: Record, *answers: Record) -> int:
         """Write *request* and what followed from it as a part of the caller's transaction; the id of the request."""
-        key = _INSERT.run(connection, _row(request, None))
-        assert key is not None, "nothing forbids a row"
+        key = self._write_one(connection, request, _row(request, None, answered=bool(answers)))
         for one in answers:
-            _INSERT.run(connection, _row(one, key))
+            self._write_one(connection, one, _row(one, key))
+        return key
+
+    def _write_one(self, connection: sa.Connection, record: Record, row: dict[str, Any]) -> int:
+        key = _INSERT.run(connection, row)
+        assert key is not None, "nothing forbids a row"
+        for found in _found(record, key):
+            _INSERT_FINDING.run(connection, found)
         return key
 
     def list(self, wanted: Filter = Filter(), *, limit: int = 100, offset: int = 0) -> tuple[Entry, ...]:
@@ -137,20 +163,20 @@ class Journal:
             if value is not None:
                 query = query.where(messages.c[name] == str(value) if name != "answers" else messages.c[name] == value)
         with self._engine.connect() as connection:
-            return tuple(_entry(row) for row in connection.execute(query).mappings())
+            return tuple(entry_of(row) for row in connection.execute(query).mappings())
 
     def get(self, key: int) -> Entry | None:
         """The entry with the id *key*, or None."""
         query = sa.select(*_COLUMNS).where(messages.c.id == key)
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
-        return _entry(row) if row is not None else None
+        return entry_of(row) if row is not None else None
 
     def entries(self, keys: Collection[int]) -> tuple[Entry, ...]:
         """The entries with the ids *keys*, 1,000 at most, in the order in which they were written."""
         query = sa.select(*_COLUMNS).where(messages.c.id.in_(keys)).order_by(messages.c.id)
         with self._engine.connect() as connection:
-            return tuple(_entry(row) for row in connection.execute(query).mappings())
+            return tuple(entry_of(row) for row in connection.execute(query).mappings())
 
     def answers_to(self, key: int) -> tuple[Entry, ...]:
         """What followed from the request with the id *key*, in order."""
@@ -164,29 +190,59 @@ class Journal:
         return found
 
 
+def signed_by(certificate: Certificate | None) -> dict[str, Any]:
+    """What a record keeps of the *certificate* that a message was signed with."""
+    if certificate is None:
+        return {}
+    subject = certificate.subject
+    return {
+        "signer": subject.dn,
+        "fingerprint": certificate.fingerprint,
+        "signer_iin": subject.iin,
+        "signer_bin": subject.bin,
+    }
+
+
 _INSERT = PreparedInsert(messages)
+_INSERT_FINDING = PreparedInsert(message_findings)
 
 
-def _row(record: Record, answers: int | None) -> dict[str, Any]:
+def _row(record: Record, answers: int | None, *, answered: bool | None = None) -> dict[str, Any]:
     return {
         "answers": answers,
+        "answered": answered,
         "direction": record.direction.value,
         "channel": record.channel,
         "moment": record.moment.isoformat(),
         "sender_id": _cut(record.sender_id),
+        "receiver_id": _cut(record.receiver_id),
         "service_id": _cut(record.service_id),
         "message_id": _cut(record.message_id),
         "correlation_id": _cut(record.correlation_id),
         "session_id": record.session_id,
         "code": record.code,
         "http_status": record.http_status,
+        "provoked": next(
+            (one.code[len(PREFIX) :].lower() for one in record.findings if one.code.startswith(PREFIX)), None
+        ),
         "signer": record.signer,
         "fingerprint": record.fingerprint,
+        "signer_iin": record.signer_iin,
+        "signer_bin": record.signer_bin,
         "findings": [finding.as_dict() for finding in record.findings],
         "headers": dict(record.headers),
+        "size": len(record.octets),
         "octets": record.octets,
         "latency_us": record.latency_us,
     }
+
+
+def _found(record: Record, key: int) -> Iterator[dict[str, Any]]:
+    """What is to be found of *record*, written as the message *key*: what did not simply pass."""
+    observed = dict.fromkeys((one.code, one.verdict) for one in record.findings if one.verdict is not Verdict.PASSED)
+    moment, sender = record.moment.isoformat(), _cut(record.sender_id)
+    for code, verdict in observed:
+        yield {"code": code, "moment": moment, "message": key, "verdict": verdict.value, "sender_id": sender}
 
 
 def _cut(text: str | None) -> str | None:
@@ -194,7 +250,8 @@ def _cut(text: str | None) -> str | None:
     return text[:200] if text is not None else None
 
 
-def _entry(row: sa.RowMapping) -> Entry:
+def entry_of(row: sa.RowMapping) -> Entry:
+    """The entry in a *row* of the journal; every column of it but the octets."""
     values = dict(row)
     values["direction"] = Direction(values["direction"])
     values["moment"] = datetime.fromisoformat(values["moment"])

@@ -14,7 +14,7 @@ _DIALECTS: Final[Mapping[str, Any]] = {"sqlite": sqlite, "postgresql": postgresq
 
 
 class PreparedInsert:
-    """An insert of one row into a table whose key is ``id``.
+    """An insert of one row into a table; of one whose key is ``id``, that is told.
 
     What SQLAlchemy does about a statement takes several times what SQLite does, and a message needs a handful.
     """
@@ -26,7 +26,7 @@ class PreparedInsert:
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
     def run(self, connection: sa.Connection, row: Mapping[str, Any]) -> int | None:
-        """Insert *row* in the transaction of *connection*; its id, None if it was left out.
+        """Insert *row* in the transaction of *connection*; its id (0 if the table has none), None if it was left out.
 
         Raises what SQLAlchemy does: :class:`sqlalchemy.exc.DBAPIError`.
         """
@@ -38,7 +38,8 @@ class PreparedInsert:
         return compiled.run(connection, row)
 
     def _statement(self, dialect: sa.Dialect) -> Any:
-        statement = _DIALECTS[dialect.name].insert(self._table).returning(self._table.c.id)
+        key: sa.ColumnElement[Any] = self._table.c.get("id", sa.literal_column("0"))
+        statement = _DIALECTS[dialect.name].insert(self._table).returning(key)
         return statement.on_conflict_do_nothing() if self._unless_taken else statement
 
 

@@ -17,7 +17,7 @@ from gateway.faults import Circumstances, draft_fault
 from gateway.injection.plan import Injection
 from gateway.injection.seals import seal
 from gateway.injection.wire import on_the_wire
-from gateway.journal import Direction, Journal, Record
+from gateway.journal import GATEWAY, Direction, Journal, Record, signed_by
 from gateway.modes import Mode
 from gateway.names import SessionId
 from gateway.participants import Participant, Participants, judge_signer
@@ -182,14 +182,14 @@ def exchanged(gateway: Gateway, trail: Trail, answer: Record) -> tuple[Record, R
     request, key = trail.request_record(), trail.sealed_by
     return request, replace(
         answer,
-        sender_id=request.sender_id,
+        sender_id=GATEWAY,
+        receiver_id=request.sender_id,
         service_id=request.service_id,
         message_id=answer.message_id or request.message_id,
         correlation_id=answer.correlation_id or request.correlation_id,
         session_id=trail.session_id,
-        signer=key.subject.dn if key is not None else None,
-        fingerprint=key.fingerprint if key is not None else None,
         latency_us=(gateway.ticks() - trail.started_ns) // 1000,
+        **signed_by(key),
     )
 
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import requests
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from gateway.deliveries import Delivery, DeliveryKind, Outcome, Sent
 from gateway.errors import GatewayError, ProviderUnsigned, SenderUnknown
 from gateway.faults import error_data
 from gateway.http_post import PostLimits, post
-from gateway.journal import Direction, Record
+from gateway.journal import GATEWAY, Direction, Record, signed_by
 from gateway.names import SessionId
 from gateway.reception import Gateway
 from gateway.subscriber_answer import Refusal, Signed, read_subscriber_answer
@@ -46,7 +46,7 @@ class _Passed:
     started_ns: int
     records: list[Record] = field(default_factory=list)
 
-    def note(self, direction: Direction, octets: bytes, **known: object) -> None:
+    def note(self, direction: Direction, octets: bytes, **known: Any) -> None:
         message = self.delivery.message
         record = Record(
             direction,
@@ -54,11 +54,12 @@ class _Passed:
             self.gateway.now(),
             octets,
             sender_id=message.sender_id if direction is Direction.OUT else self.delivery.subscriber.sender_id,
+            receiver_id=self.delivery.subscriber.sender_id if direction is Direction.OUT else GATEWAY,
             service_id=message.service_id,
             message_id=message.message_id,
             correlation_id=message.correlation_id,
             session_id=self.session_id,
-            **known,  # type: ignore[arg-type]
+            **known,
         )
         self.records.append(record)
 
@@ -119,12 +120,7 @@ class SubscriberCalls:
         draft = self._draft(delivery, passed.session_id)
         octets = draft.signed(gateway.key()) if subscriber.sign else draft.octets()
         certificate = gateway.key().certificate if subscriber.sign else None
-        passed.note(
-            Direction.OUT,
-            octets,
-            signer=certificate.subject.dn if certificate is not None else None,
-            fingerprint=certificate.fingerprint if certificate is not None else None,
-        )
+        passed.note(Direction.OUT, octets, **signed_by(certificate))
         limits = gateway.settings().limits
         allowed = PostLimits(timeout=delivery.timeout, max_octets=limits.octets, ticks=self._ticks)
         with self._session() as session:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import sqlalchemy as sa
 
 __all__ = [
+    "LARGE",
+    "SLOW_US",
     "async_messages",
     "certificates",
     "claims",
     "conversations",
     "deliveries",
     "faults",
+    "message_findings",
     "messages",
     "metadata",
     "offers",
@@ -66,21 +71,68 @@ messages = sa.Table(
     sa.Column("direction", sa.String(3), nullable=False),
     sa.Column("channel", sa.String(40), nullable=False),
     sa.Column("answers", sa.Integer, index=True),
+    sa.Column("answered", sa.Boolean),
     sa.Column("moment", sa.String(40), nullable=False),
     sa.Column("latency_us", sa.BigInteger),
-    sa.Column("sender_id", sa.String(200), index=True),
-    sa.Column("service_id", sa.String(200), index=True),
-    sa.Column("message_id", sa.String(200), index=True),
-    sa.Column("correlation_id", sa.String(200), index=True),
+    sa.Column("sender_id", sa.String(200)),
+    sa.Column("receiver_id", sa.String(200)),
+    sa.Column("service_id", sa.String(200)),
+    sa.Column("message_id", sa.String(200)),
+    sa.Column("correlation_id", sa.String(200)),
     sa.Column("session_id", sa.String(38)),
-    sa.Column("code", sa.String(40), index=True),
+    sa.Column("code", sa.String(40)),
     sa.Column("http_status", sa.Integer),
+    sa.Column("provoked", sa.String(80)),
     sa.Column("signer", sa.Text),
+    sa.Column("signer_iin", sa.String(12)),
+    sa.Column("signer_bin", sa.String(12)),
     sa.Column("fingerprint", sa.String(64)),
     sa.Column("findings", sa.JSON, nullable=False),
     sa.Column("headers", sa.JSON, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False, server_default="0"),
     sa.Column("octets", sa.LargeBinary, nullable=False),
 )
+"""The journal. ``answered`` is empty for an answer, and tells of anything else whether something followed from it;
+``provoked`` names the fault that the sandbox was told to commit on this message; ``size`` counts the octets."""
+
+SLOW_US: Final = 100_000
+"""Answers that took so many microseconds are in an index of their own."""
+LARGE: Final = 8192
+"""Messages of so many octets are in an index of their own."""
+
+_LATEST: Final = (messages.c.moment, messages.c.id)
+"""Questions are answered the latest first."""
+
+
+def _indexed(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool] | None = None) -> sa.Index:
+    return sa.Index(f"gateway_messages_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
+for _column in (messages.c.message_id, messages.c.correlation_id, messages.c.session_id):
+    sa.Index(f"ix_gateway_messages_{_column.name}", _column, postgresql_ops={_column.name: "varchar_pattern_ops"})
+for _name in (
+    *("service_id", "sender_id", "receiver_id", "code", "http_status"),
+    *("provoked", "signer_iin", "signer_bin", "fingerprint"),
+):
+    _indexed(_name, messages.c[_name], *_LATEST, where=messages.c[_name].is_not(None))
+_indexed("channel", messages.c.channel, *_LATEST)
+_indexed("moment", *_LATEST)
+_indexed("unanswered", *_LATEST, where=messages.c.answered.is_(False))
+_indexed("slow", *_LATEST, messages.c.latency_us, where=messages.c.latency_us >= sa.literal_column(str(SLOW_US)))
+_indexed("large", *_LATEST, messages.c.size, where=messages.c.size >= sa.literal_column(str(LARGE)))
+
+message_findings = sa.Table(
+    "gateway_message_findings",
+    metadata,
+    sa.Column("code", sa.String(80), primary_key=True),
+    sa.Column("moment", sa.String(40), primary_key=True),
+    sa.Column("message", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("verdict", sa.String(12), primary_key=True),
+    sa.Column("sender_id", sa.String(200)),
+    sa.Index("gateway_message_findings_verdict", "verdict", "moment", "message"),
+    sqlite_with_rowid=False,
+)
+"""What did not simply pass, a row for each code and verdict of a message, with the moment and the sender of it."""
 
 subscribers = sa.Table(
     "gateway_subscribers",

@@ -12,7 +12,7 @@ from gateway.envelope import Envelope
 from gateway.faults import SYNC_FAULT
 from gateway.injection.packets import Sending
 from gateway.injection.plan import NOTHING, Plan
-from gateway.journal import Direction, Record
+from gateway.journal import GATEWAY, Direction, Record, signed_by
 from gateway.names import SessionId
 from gateway.transport import LOWERCASE_ID
 from signing.certificates import Certificate
@@ -154,6 +154,8 @@ class Trail:
                 "route",
                 self.moment,
                 octets,
+                sender_id=GATEWAY if direction is Direction.OUT else None,
+                receiver_id=GATEWAY if direction is Direction.IN else None,
                 service_id=info.service_id if info else None,
                 message_id=info.message_id if info else None,
                 correlation_id=info.correlation_id if info else None,
@@ -173,11 +175,11 @@ class Trail:
             self.incoming.octets,
             headers=self.incoming.headers,
             sender_id=info.sender_id if info else claims.get("senderId"),
+            receiver_id=GATEWAY,
             service_id=info.service_id if info else claims.get("serviceId"),
             message_id=info.message_id if info else claims.get("messageId"),
             correlation_id=info.correlation_id if info else claims.get("correlationId"),
             session_id=self.session_id,
-            signer=self.signer.subject.dn if self.signer is not None else None,
-            fingerprint=self.signer.fingerprint if self.signer is not None else None,
             findings=self.findings,
+            **signed_by(self.signer),
         )

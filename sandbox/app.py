@@ -17,6 +17,7 @@ from sandbox.control.delivery_views import delivery_api
 from sandbox.control.document_views import document_api
 from sandbox.control.evidence_views import evidence_api
 from sandbox.control.fault_views import fault_api
+from sandbox.control.journal_views import journal_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
 from sandbox.control.participant_views import participant_api
@@ -71,6 +72,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(world_api)
     app.register_api(evidence_api)
     app.register_api(time_api)
+    app.register_api(journal_api)
     app.register_api(worlds_api)
     app.register_api(pki_api)
     app.register_api(consent_api)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.conversations import AsyncMessage, MessageType
 from gateway.journal import Entry, Filter
+from gateway.masking import masked
 from sandbox.clock import in_astana
 from sandbox.errors import NotFound
 
@@ -88,5 +89,5 @@ def _said(one: AsyncMessage) -> dict[str, Any]:
         "status_message": one.status_message,
         "confirmed_at": None if one.confirmed_at is None else in_astana(one.confirmed_at).isoformat(),
         "properties": dict(one.properties),
-        "data": one.data.decode(errors="replace"),
+        "data": masked(one.data).decode(errors="replace"),
     }

@@ -30,6 +30,7 @@ from sandbox.cases.runner import CaseRunner
 from sandbox.clock import Clock, SystemClock, in_astana
 from sandbox.delivery_agenda import DeliveryAgenda
 from sandbox.errors import WorldError
+from sandbox.journal.questions import Questions
 from sandbox.keyring import Keyring, Minting
 from sandbox.pki.infrastructure import Infrastructure
 from sandbox.post_office import PostOffice
@@ -117,6 +118,7 @@ class World:
         self.inbox: Final = Inbox(engine)
         self.ledger: Final = ConsentLedger(engine)
         self.calendar: Final = CalendarStore(engine)
+        self.questions: Final = Questions(engine, now=self.clock.now)
         self.post: Final = PostOffice(self)
         self.agenda: Final = Agenda(
             self.clock,

@@ -14,12 +14,13 @@ from gateway.injection.parameters import Parameter, Value, parameter_of
 from signing.findings import Step, failed
 from signing.texts import Catalogue, Lang
 
-__all__ = ["CHANNELS", "FaultKind", "Stage", "catalogue", "kind_of", "known_or_nearest", "texts"]
+__all__ = ["CHANNELS", "PREFIX", "FaultKind", "Stage", "catalogue", "kind_of", "known_or_nearest", "texts"]
 
 CHANNELS: Final = ("sync-wss", "sync", "async", "callback", "authority")
 """Where faults can strike: the channels by their names in the journal, and the services of the authority."""
 
-_PREFIX: Final = "FAULT-"
+PREFIX: Final = "FAULT-"
+"""The code of a fault that struck begins with it."""
 
 
 class Stage(StrEnum):
@@ -57,7 +58,7 @@ class FaultKind:
     @property
     def code(self) -> str:
         """Of the finding that says in the journal that it struck."""
-        return f"{_PREFIX}{self.name.upper()}"
+        return f"{PREFIX}{self.name.upper()}"
 
     def text(self, lang: Lang) -> str:
         """What happens."""
@@ -113,5 +114,5 @@ def known_or_nearest(word: str, known: Iterable[str], code: str, *, of: str | No
 
 def _kind(code: str, entry: Mapping[str, Any]) -> FaultKind:
     parameters = {name: parameter_of(name, told) for name, told in entry.get("parameters", {}).items()}
-    name = code.removeprefix(_PREFIX).lower()
+    name = code.removeprefix(PREFIX).lower()
     return FaultKind(name, Stage(entry["stage"]), tuple(entry["channels"]), parameters)

@@ -17,6 +17,7 @@ from sandbox.cli.document import document
 from sandbox.cli.edge import Commands
 from sandbox.cli.fault import fault
 from sandbox.cli.inspect import inspect
+from sandbox.cli.journal import journal
 from sandbox.cli.key import key
 from sandbox.cli.participant import participant
 from sandbox.cli.people import people
@@ -45,7 +46,7 @@ def main() -> None:
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card, document),
-    *(people, person, sms, consent, participant, route, conversation, delivery, fault),
+    *(people, person, sms, consent, participant, route, conversation, journal, delivery, fault),
     *(key, certificate, authority, trust),
 )
 for command in _COMMANDS:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.journal import Direction
 from sandbox.services.passport import Passport
 
 __all__ = [
@@ -19,10 +18,6 @@ __all__ = [
     "Explained",
     "FormQuery",
     "Health",
-    "Journal",
-    "JournalQuery",
-    "Message",
-    "MessagePath",
     "NoticeOf",
     "OrganisationOf",
     "Papers",
@@ -37,9 +32,6 @@ __all__ = [
     "VerifyQuery",
     "Words",
 ]
-
-_GREATEST: Final = 2**31 - 1
-"""The greatest number that the columns of every database take."""
 
 
 class Words(BaseModel):
@@ -161,36 +153,6 @@ class Services(BaseModel):
     services: list[Passport]
 
 
-class Message(BaseModel):
-    """A message of the journal, its octets left out."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: int
-    answers: int | None
-    direction: Direction
-    channel: str
-    moment: datetime
-    sender_id: str | None
-    service_id: str | None
-    message_id: str | None
-    correlation_id: str | None
-    code: str | None
-    findings: list[Explained]
-
-
-class Answered(Message):
-    """A message with what followed from it: its answer, and before it what passed between gateway and provider."""
-
-    answered_by: list[Message]
-
-
-class Journal(BaseModel):
-    """Messages, the latest first."""
-
-    messages: list[Message]
-
-
 class PersonOf(BaseModel):
     """Somebody who lives in the world."""
 
@@ -258,30 +220,6 @@ class CasePath(BaseModel):
     """The number of a case."""
 
     number: str
-
-
-class MessagePath(BaseModel):
-    """The id of a message."""
-
-    message_id: int = Field(ge=0, le=_GREATEST)
-
-
-class JournalQuery(BaseModel):
-    """Which messages."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    service: str | None = Field(None, description="serviceId")
-    sender: str | None = Field(None, description="senderId")
-    message: str | None = Field(None, description="messageId")
-    correlation: str | None = Field(None, description="correlationId: the number of a case")
-    session: str | None = Field(None, description="sessionId")
-    code: str | None = Field(None, description="Status or error code of an answer.")
-    answers: int | None = Field(None, ge=0, le=_GREATEST, description="The id of a request.")
-    direction: Direction | None = None
-    channel: str | None = None
-    limit: int = Field(100, ge=1, le=1000)
-    offset: int = Field(0, ge=0, le=_GREATEST)
 
 
 class VerifyQuery(BaseModel):

@@ -40,6 +40,7 @@ from sandbox.errors import (
     WorldNameRefused,
     WorldUnknown,
 )
+from sandbox.journal.errors import ExactRefused, QuestionRefused
 from signing.errors import CertificateRefused, RevocationRefused
 
 __all__ = ["refuse_in_json", "refused_parameters"]
@@ -63,6 +64,8 @@ _STATUSES: Final[dict[type[SandboxError], int]] = {
     CaseConflict: 409,
     CaseRefused: 422,
     PassportError: 404,
+    QuestionRefused: 400,
+    ExactRefused: 403,
 }
 _CONFLICTS: Final = frozenset({"CLOCK-BACK", "PARTICIPANT-OWN", "SETTING-FIXED", "WORLD-DEFAULT", "WORLD-SEED"})
 _NOT_THERE: Final = frozenset(

@@ -7,13 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from gateway.masking import masked_headers
 from sandbox.cases import Case, CaseEvent, CaseResult, Notice
 from sandbox.clock import in_astana
+from sandbox.control.journal_models import Message
 from sandbox.control.models import (
     CaseDetail,
     Event,
     Explained,
-    Message,
     NoticeOf,
     OrganisationOf,
     Problem,
@@ -80,7 +81,9 @@ def case_detail(world: World, entry: Entry) -> CaseDetail:
 
 def message(entry: Mapping[str, Any]) -> Message:
     """A message of the journal, from :meth:`gateway.journal.Entry.as_dict`."""
-    return Message.model_validate({**entry, "findings": explained(entry["findings"])})
+    return Message.model_validate(
+        {**entry, "findings": explained(entry["findings"]), "headers": masked_headers(entry["headers"])}
+    )
 
 
 def _explained(data: Mapping[str, Any]) -> Explained:

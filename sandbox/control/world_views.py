@@ -1,4 +1,4 @@
-"""The world's part of the control API: health, participants, trust, the journal, verification."""
+"""The world's part of the control API: health, participants, trust, verification."""
 
 from __future__ import annotations
 
@@ -9,20 +9,10 @@ from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from gateway.journal import Filter
-from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand, xml
-from sandbox.control.models import (
-    Answered,
-    Health,
-    Journal,
-    JournalQuery,
-    MessagePath,
-    Papers,
-    VerdictOf,
-    VerifyQuery,
-)
-from sandbox.control.telling import explained, message
-from sandbox.errors import Misused, NotFound
+from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand
+from sandbox.control.models import Health, Papers, VerdictOf, VerifyQuery
+from sandbox.control.telling import explained
+from sandbox.errors import Misused
 from sandbox.participants import DEMO
 from signing.judge import judge
 from signing.xml import XmlLimits
@@ -64,44 +54,6 @@ def show_demo_participant() -> Response:
             pkcs12=base64.b64encode(demo.pkcs12).decode(),
         )
     )
-
-
-@world_api.get("/api/journal", responses={"200": Journal})
-def list_messages(query: JournalQuery) -> Response:
-    """The messages that passed the gateway, the latest first."""
-    wanted = Filter(
-        service_id=query.service,
-        sender_id=query.sender,
-        message_id=query.message,
-        correlation_id=query.correlation,
-        session_id=query.session,
-        code=query.code,
-        answers=query.answers,
-        direction=query.direction,
-        channel=query.channel,
-    )
-    found = world_at_hand().systems.journal.list(wanted, limit=query.limit, offset=query.offset)
-    return answer(Journal(messages=[message(entry.as_dict()) for entry in found]))
-
-
-@world_api.get("/api/journal/<int:message_id>", responses={"200": Answered})
-def show_message(path: MessagePath) -> Response:
-    """One message with its findings and with what followed from it."""
-    journal = world_at_hand().systems.journal
-    entry = journal.get(path.message_id)
-    if entry is None:
-        raise NotFound("MESSAGE-UNKNOWN", str(path.message_id))
-    followed = [message(one.as_dict()) for one in journal.answers_to(path.message_id)]
-    return answer(Answered(**message(entry.as_dict()).model_dump(), answered_by=followed))
-
-
-@world_api.get("/api/journal/<int:message_id>/octets")
-def fetch_octets(path: MessagePath) -> Response:
-    """One message exactly as it was on the wire."""
-    octets = world_at_hand().systems.journal.octets(path.message_id)
-    if octets is None:
-        raise NotFound("MESSAGE-UNKNOWN", str(path.message_id))
-    return xml(octets)
 
 
 @world_api.post("/api/verify", responses={"200": VerdictOf})

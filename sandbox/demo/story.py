@@ -139,7 +139,7 @@ class _Teller:
         reports: list[tuple[str, SignatureReport]] = []
         files = []
         for position, message in enumerate(sorted(listed, key=lambda one: int(one["id"])), start=1):
-            octets = self._sandbox.get(f"/api/journal/{message['id']}/octets").content
+            octets = self._sandbox.get(f"/api/journal/{message['id']}/octets", exact="true").content
             name = f"soap-{position:02d}-{message['direction']}-{message['service_id']}.xml"
             files.append(self._leave(name, octets).name)
             reports.append((name, self._judge(name, octets)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Never
 
 from lxml import etree
 
-from gateway.journal import Direction, Record
+from gateway.journal import Direction, Record, signed_by
 from registries.errors import InvalidIdentifier
 from registries.identifiers import parse_iin
 from registries.population.model import Person
@@ -154,9 +154,8 @@ class _Check:
             octets,
             message_id=message_id,
             code=code,
-            signer=None if self._signer is None else self._signer.subject.dn,
-            fingerprint=None if self._signer is None else self._signer.fingerprint,
             findings=tuple(self._findings),
+            **signed_by(self._signer),
         )
 
     def _form(self, report: SignatureReport) -> etree._Element:

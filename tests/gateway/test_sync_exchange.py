@@ -104,7 +104,7 @@ def test_journal_finds_by_any_field(http: FlaskClient, soap, gateway: Gateway) -
     assert len(journal.list(Filter(service_id="ECHO", direction=Direction.IN))) == 3
     assert [e.message_id for e in journal.list(Filter(message_id="m-1", direction=Direction.IN))] == ["m-1"]
     assert len(journal.list(Filter(correlation_id="chain"), limit=2, offset=1)) == 2
-    assert len(journal.list(Filter(code="SCSS001", sender_id="demo"))) == 3
+    assert len(journal.list(Filter(code="SCSS001", receiver_id="demo"))) == 3
     assert journal.list(Filter(code="SCE004")) == ()
     assert journal.list()[0].as_dict()["direction"] == "out"
 

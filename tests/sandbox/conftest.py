@@ -75,6 +75,7 @@ def told(world: World) -> None:
             "case_consents",
             "cases",
             "gateway_messages",
+            "gateway_message_findings",
             "gateway_claims",
         ):
             connection.exec_driver_sql(f"DELETE FROM {table}")

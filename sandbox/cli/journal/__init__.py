@@ -1,0 +1,27 @@
+"""``shlyuz journal``: the messages that passed, questioned in a terminal."""
+
+from __future__ import annotations
+
+import click
+
+from sandbox.cli.journal.count import count
+from sandbox.cli.journal.nearest import nearest
+from sandbox.cli.journal.search import search
+from sandbox.cli.journal.show import show
+from sandbox.cli.journal.wait import wait
+
+__all__ = ["journal"]
+
+
+@click.group()
+def journal() -> None:
+    """The journal: every message that passed, with what was found in it.
+
+    A question names fields and what they are to be: 'service:GBDFL* finding:REF-* direction:in after:10:00'. OR, NOT
+    and parentheses join them, quotes hold a value together, and a word alone is looked for in the messages. The
+    reference page of the language lists every field.
+    """
+
+
+for command in (search, count, wait, nearest, show):
+    journal.add_command(command)

@@ -1,0 +1,1 @@
+"""The journal, questioned: a language for questions, and what answers them."""
