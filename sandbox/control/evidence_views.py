@@ -10,7 +10,7 @@ from flask_openapi3.models.tag import Tag
 
 from sandbox.control.at_hand import REFUSALS, world_at_hand
 from sandbox.control.evidence_models import LangQuery, ThreadOf
-from sandbox.control.models import MessagePath
+from sandbox.control.journal_models import MessagePath
 from sandbox.evidence.diagram import draw_thread
 from sandbox.evidence.thread import whole_thread
 from signing.texts import LANGUAGES, Lang
