@@ -77,11 +77,12 @@ def _correlated(
 
 
 def _repeated(connection: sa.Connection, start: Entry, asked: int, most: int) -> tuple[set[int], int]:
-    if start.message_id is None or start.sender_id is None:
+    sender = start.sender_id if start.direction is Direction.IN else start.receiver_id
+    if start.message_id is None or sender is None:
         return set(), 0
     query = (
         sa.select(_ROOT.label("root"))
-        .where(messages.c.message_id == start.message_id, messages.c.sender_id == start.sender_id)
+        .where(messages.c.message_id == start.message_id, messages.c.sender_id == sender)
         .where(messages.c.correlation_id.is_(None), messages.c.direction == Direction.IN.value)
         .distinct()
         .subquery()
@@ -121,7 +122,7 @@ def _fetched(connection: sa.Connection, names: set[str]) -> set[int]:
     first = sa.select(sa.func.min(messages.c.id)).where(messages.c.correlation_id.in_(names)).scalar_subquery()
     query = (
         sa.select(messages.c.answers, messages.c.octets)
-        .where(messages.c.sender_id.in_(parties), messages.c.channel == Channel.ASYNC.value)
+        .where(messages.c.receiver_id.in_(parties), messages.c.channel == Channel.ASYNC.value)
         .where(messages.c.direction == Direction.OUT.value, messages.c.correlation_id.is_(None))
         .where(messages.c.http_status == 200, messages.c.message_id.is_(None), messages.c.id > first)
         .order_by(messages.c.id)

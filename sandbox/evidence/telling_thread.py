@@ -117,7 +117,7 @@ class Teller:
             return entry.service_id or _SOMEBODY
         if entry.channel == CALLBACK:
             return self._subscriber(entry if request is None else request)
-        return entry.sender_id or _SOMEBODY
+        return (entry.sender_id if entry.direction is Direction.IN else entry.receiver_id) or _SOMEBODY
 
     def _subscriber(self, call: Entry) -> str:
         """For whom a call was: a status change is for the message's sender, the message itself for its recipient."""
