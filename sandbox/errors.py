@@ -21,6 +21,7 @@
     │   └── CaseConflict           CASE-CONFLICT
     ├── FormError                  FORM-SYNTAX, FORM-KEY, FORM-UNKNOWN, FORM-FOLDER
     ├── FactsRefused               PAPER-FACTS, PAPER-FORM
+    ├── PictureRefused             PICTURE-FORM, PICTURE-SIZE
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
@@ -64,6 +65,7 @@ __all__ = [
     "PaperRefused",
     "ParticipantRefused",
     "PassportError",
+    "PictureRefused",
     "RegisterRefused",
     "RequestRefused",
     "RouteRefused",
@@ -203,6 +205,12 @@ class FactsRefused(SandboxError):
     """The facts do not make a paper of the form, or the XML is no paper."""
 
     codes = ("PAPER-FACTS", "PAPER-FORM")
+
+
+class PictureRefused(SandboxError):
+    """What should be a picture of QR codes is none that can be read."""
+
+    codes = ("PICTURE-FORM", "PICTURE-SIZE")
 
 
 class RequestRefused(SandboxError):

@@ -13,7 +13,7 @@ from sandbox.errors import SettingRefused
 from signing.algorithms import KeyFamily
 from signing.texts import Lang
 
-__all__ = ["ConsentMode", "PeopleKeys", "PopulationSize", "SettingFacts", "WorldSettings", "declared"]
+__all__ = ["ConsentMode", "Equivalence", "PeopleKeys", "PopulationSize", "SettingFacts", "WorldSettings", "declared"]
 
 
 class PeopleKeys(StrEnum):
@@ -34,6 +34,15 @@ class PeopleKeys(StrEnum):
     def officials(self) -> KeyFamily:
         """The family of the keys of heads and signers."""
         return KeyFamily.GOST if self is PeopleKeys.GOST else KeyFamily.RSA
+
+
+class Equivalence(StrEnum):
+    """Which sentence on the force of an electronic document papers print."""
+
+    LAW_2003 = "law-2003"
+    """That of the law of 7 January 2003 N 370-II, which papers of the e-government still print. Whether the Digital
+    Code of 2026 took its place is not known here."""
+    NONE = "none"
 
 
 class PopulationSize(StrEnum):
@@ -102,6 +111,12 @@ class WorldSettings:
             "Who lives in the world. cast: the named characters and officials; small: 300 people; town: 10,000; "
             "region: 1,000,000, which takes some minutes to make and some gigabytes to keep.",
             fixed=True,
+        ),
+    )
+    paper_equivalence: Equivalence = field(
+        default=Equivalence.LAW_2003,
+        metadata=_told(
+            "The sentence on printed papers that they are equivalent to paper. law-2003: by the law N 370-II; none."
         ),
     )
     language: Lang = field(

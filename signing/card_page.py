@@ -17,10 +17,10 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 
 from signing.card_codes import VERSION, codes_of
-from signing.card_layout import Pages, Style
 from signing.certificates import Certificate
 from signing.errors import ServiceRefused
 from signing.findings import TimeStamp
+from signing.printed_pages import Pages, Style
 from signing.revocation.crl import read_crl
 from signing.revocation.ocsp import read_answer
 from signing.signed_data.identification import signer_certificate

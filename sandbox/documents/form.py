@@ -101,7 +101,8 @@ class Signer:
     """One signature that a paper wants; a later one covers the earlier ones."""
 
     who: str
-    """In what capacity: ``applicant``, ``provider`` …"""
+    """In what capacity. Where it is the name of a fact with an IIN or a BIN (``applicant``, ``provider``), the
+    signer's certificate has to have that number."""
     role: str
     """What the signer's certificate has to say of its holder: ``person``, ``signer``, ``head`` …"""
     label: Words
@@ -143,6 +144,8 @@ class Form:
     """In the order of signing; none: a paper without a signature."""
     fields: tuple[Field, ...]
     layout: tuple[Block, ...]
+    receiver: str = ""
+    """The path of the IIN or BIN of whom the paper is for, who may ask about it by its number. Empty: nobody may."""
     bare: bool = False
     """True for what people outside write too: the XML holds facts alone, and not the notice of the simulator and the
     sentences of the paper."""

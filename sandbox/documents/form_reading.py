@@ -91,6 +91,7 @@ def read_form(name: str, text: str) -> Form:
     form = reader.record(Form, data)
     form = replace(form, fields=check.fields(form.fields, "fields", taken=() if form.bare else _OWN))
     check.head(form)
+    check.receiver(form)
     for number, block in enumerate(form.layout):
         check.block(block, form.fields, f"layout[{number}]")
     return form
@@ -121,6 +122,12 @@ class _Check:
         roles = [role.value for role in Role]
         for number, signer in enumerate(form.signers):
             self._known(signer.role, roles, f"signers[{number}].role", "role")
+
+    def receiver(self, form: Form) -> None:
+        if form.receiver:
+            found = self._fact(form.receiver, (form.fields,), "receiver")
+            if found.plain not in ("iin", "bin", "code"):
+                raise self._problem("receiver", f"{form.receiver!r} is no IIN and no BIN")
 
     def fields(self, fields: tuple[Field, ...], at: str, *, taken: Iterable[str] = ()) -> tuple[Field, ...]:
         """*fields* with the fields of the groups that come with the sandbox put in."""

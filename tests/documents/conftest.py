@@ -14,6 +14,7 @@ from sandbox.documents.form import Field, Form
 from sandbox.documents.form_reading import read_form
 
 ROOT = Path(__file__).parents[2]
+NOON = datetime(2026, 11, 20, 7, tzinfo=UTC)
 EXAMPLE = ROOT / "docs/howto/examples/forms/parking-permit.toml"
 
 LETTERS = "әғқңөұүһіӘҒҚҢӨҰҮҺІабвАБВxyz09.,№«»<&>\"'{}"

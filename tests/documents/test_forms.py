@@ -41,6 +41,12 @@ MISTAKES = {
     "choices of another type": ('type = "choice"', 'type = "line"', "FORM-KEY", "choices: a field of the type"),
     "an id that is none": ('id = "parking-permit"', 'id = "Parking/../permit"', "FORM-KEY", "id: small Latin letters"),
     "a version that is none": ("version = 1", "version = 0", "FORM-KEY", "version: 1 or more"),
+    "a receiver that is no number": (
+        "holder.iin",
+        "holder.fullName",
+        "FORM-KEY",
+        "receiver: 'holder.f",
+    ),
     "a language too few": ('en = "Parking permit"', "", "FORM-KEY", "names.en: missing"),
 }
 

@@ -1,8 +1,8 @@
-"""Pages of A4 filled from top to bottom with text, rows of two columns and squares; drawn when all are known."""
+"""Pages of A4 filled from top to bottom with text, rows of columns and squares; drawn when all are known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from signing.typeface import BOLD, CANVAS, REGULAR, broken, register_typeface, width_of
 
-__all__ = ["CONTENT_WIDTH", "Pages", "Style"]
+__all__ = ["CONTENT_WIDTH", "Cell", "Pages", "Style"]
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 30 * mm, 20 * mm, 10 * mm, 20 * mm
 CONTENT_WIDTH: Final = A4[0] - _LEFT - _RIGHT
@@ -23,6 +23,8 @@ _INK: Final = (0.1, 0.1, 0.12)
 _ACCENT: Final = (0.05, 0.3, 0.5)
 _LEADING: Final = 1.35
 _MAKER: Final = "Shlyuz SIMULATOR"
+_HEIGHT: Final = A4[1] - _TOP - _BOTTOM
+_PADDING: Final = 3
 _Draw = Callable[[Canvas], None]
 
 
@@ -43,12 +45,23 @@ class Style:
         return BOLD if self.bold else REGULAR
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text in a column; lengths are in points."""
+
+    text: str
+    left: float
+    """From the left margin."""
+    width: float
+    style: Style = Style()
+
+
 @dataclass(slots=True)
 class Pages:
     """A document in the making. Nothing is drawn before :meth:`written`: only then the number of pages is known."""
 
     pages: list[list[_Draw]] = field(default_factory=lambda: [[]])
-    room: float = A4[1] - _TOP - _BOTTOM
+    room: float = _HEIGHT
     """How much is left on the last page, in points."""
 
     @property
@@ -60,7 +73,7 @@ class Pages:
         """Go on with an empty page; one that is empty already stays."""
         if self.pages[-1]:
             self.pages.append([])
-        self.room = A4[1] - _TOP - _BOTTOM
+        self.room = _HEIGHT
 
     def text(self, text: str, style: Style = Style(), *, indent: float = 0) -> None:
         """Add *text*, broken into lines."""
@@ -71,19 +84,47 @@ class Pages:
 
     def row(self, left: str, right: str, *, split: float = 0.34, bold: bool = False) -> None:
         """Add two texts side by side, the left one in the share *split* of the width."""
-        style, width = Style(), CONTENT_WIDTH * split
-        columns = (
-            broken(left, REGULAR, style.size, width=width - 6),
-            broken(right, BOLD if bold else REGULAR, style.size, width=CONTENT_WIDTH - width),
+        width = CONTENT_WIDTH * split
+        self.cells(
+            [
+                Cell(left, 0, width - 6, Style(accent=True)),
+                Cell(right, width, CONTENT_WIDTH - width, Style(bold=bold)),
+            ]
         )
-        for number in range(max(map(len, columns))):
-            self._take(style.size * _LEADING)
-            for place, texts in enumerate(columns):
-                if number < len(texts):
-                    look = Style(bold=bold and place == 1, accent=place == 0)
-                    at = _LEFT + place * width
-                    self.pages[-1].append(_line(texts[number], look, at, self._at + style.size * 0.3))
-        self.space(2)
+
+    def cells(self, cells: Sequence[Cell], *, framed: bool = False, after: float = 2) -> None:
+        """Add texts side by side, each in a column of its own; *framed*: in boxes.
+
+        They stay together on one page if one holds them, and go on over pages otherwise.
+        """
+        padding = _PADDING if framed else 0
+        columns = [
+            broken(one.text, one.style.font, one.style.size, width=one.width - 2 * padding) or [""] for one in cells
+        ]
+        leading = max(one.style.size for one in cells) * _LEADING
+        height = max(map(len, columns)) * leading + 2 * padding
+        if height > self.room and height <= _HEIGHT:
+            self.new_page()
+        first = 0
+        while first < max(map(len, columns)):
+            if self.room < leading + 2 * padding:
+                self.new_page()
+            fit = int((self.room - 2 * padding) // leading)
+            self._piece(cells, [column[first : first + fit] for column in columns], leading=leading, padding=padding)
+            first += fit
+        self.space(after)
+
+    def _piece(self, cells: Sequence[Cell], columns: list[list[str]], *, leading: float, padding: float) -> None:
+        """Draw what fits on this page of a row of *cells*."""
+        top = self._at
+        self._take(max(map(len, columns)) * leading + 2 * padding)
+        for cell, lines in zip(cells, columns, strict=True):
+            for number, line in enumerate(lines, 1):
+                at = top - padding - number * leading + cell.style.size * 0.3
+                place = (_LEFT + cell.left + padding, cell.width - 2 * padding)
+                self.pages[-1].append(_line(line, cell.style, place[0], at, width=place[1]))
+            if padding:
+                self.pages[-1].append(_box(_LEFT + cell.left, self._at, cell.width, height=top - self._at))
 
     def rule(self) -> None:
         """Add a thin line across."""
@@ -109,6 +150,13 @@ class Pages:
                 small = Style(size=6.5, accent=True)
                 shift = (side - width_of(text, small.font, small.size)) / 2
                 self.pages[-1].append(_line(text, small, left + max(shift, 0), self._at + 6))
+
+    def seal(self, texts: Sequence[str], *, radius: float) -> None:
+        """Draw a round seal with *texts* at the right edge; what is added next stands to the left of it."""
+        if self.room < 2 * radius:
+            self.new_page()
+        middle = (_LEFT + CONTENT_WIDTH - radius, self._at - radius)
+        self.pages[-1].append(_seal(texts, *middle, radius=radius))
 
     def space(self, height: float) -> None:
         """Leave some space."""
@@ -154,14 +202,40 @@ class Pages:
         self.room -= height
 
 
-def _line(text: str, style: Style, left: float, height: float) -> _Draw:
+def _line(text: str, style: Style, left: float, height: float, *, width: float = CONTENT_WIDTH) -> _Draw:
     def draw(canvas: Canvas) -> None:
         canvas.setFillColorRGB(*(_ACCENT if style.accent else _INK))
         canvas.setFont(style.font, style.size)
         if style.centred:
-            canvas.drawCentredString(_LEFT + CONTENT_WIDTH / 2, height, text)
+            canvas.drawCentredString(left + width / 2, height, text)
         else:
             canvas.drawString(left, height, text)
+
+    return draw
+
+
+def _box(left: float, bottom: float, width: float, *, height: float) -> _Draw:
+    def draw(canvas: Canvas) -> None:
+        canvas.setStrokeColorRGB(*_ACCENT)
+        canvas.setLineWidth(0.4)
+        canvas.rect(left, bottom, width, height)
+
+    return draw
+
+
+def _seal(texts: Sequence[str], across: float, height: float, *, radius: float) -> _Draw:
+    size = radius / 4
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setStrokeColorRGB(*_ACCENT)
+        canvas.setFillColorRGB(*_ACCENT)
+        for share, width in ((1, 1.4), (0.88, 0.5)):
+            canvas.setLineWidth(width)
+            canvas.circle(across, height, radius * share)
+        top = height + (len(texts) / 2 - 0.8) * size * _LEADING
+        for number, text in enumerate(texts):
+            canvas.setFont(BOLD, size)
+            canvas.drawCentredString(across, top - number * size * _LEADING, text)
 
     return draw
 
