@@ -170,6 +170,16 @@ class Deliveries:
                 return claimed
         return None
 
+    def behind(self, delivery: Delivery) -> Delivery | None:
+        """The message that follows *delivery* in its lane, as it would be brought; it is not claimed."""
+        lane = {"correlation": delivery.message.correlation_id, "recipient": delivery.subscriber.sender_id}
+        with self._engine.connect() as connection:
+            row = connection.execute(_BEHIND, lane | {"key": delivery.id}).first()
+            if row is None:
+                return None
+            facts = connection.execute(_FACTS, {"key": row.message, "recipient": row.recipient_id}).one()
+        return replace(delivery, id=row.id, message=message_of(facts), notification_id=row.notification_id)
+
     def finish(self, delivery: Delivery, outcome: Outcome, moment: datetime) -> bool:
         """End the attempt with *outcome*, all that follows from it in one transaction; False if it was fenced off."""
         # a name may be drawn from the database, which a transaction that writes would keep waiting
@@ -340,6 +350,18 @@ _FACTS: Final = (
     )
     .join(subscribers, subscribers.c.sender_id == _RECIPIENT)
     .where(_THIS)
+)
+_BEHIND: Final = (
+    sa.select(deliveries)
+    .where(
+        deliveries.c.correlation_id == sa.bindparam("correlation", type_=sa.String),
+        deliveries.c.recipient_id == _RECIPIENT,
+        deliveries.c.kind == MESSAGE,
+        deliveries.c.stopped.is_(sa.false()),
+        deliveries.c.id > sa.bindparam("key", type_=sa.Integer),
+    )
+    .order_by(deliveries.c.id)
+    .limit(1)
 )
 _MINE: Final = sa.update(subscribers).where(subscribers.c.sender_id == _RECIPIENT)
 _FAILED: Final = _MINE.values(failing=subscribers.c.failing + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections import deque
@@ -19,6 +20,9 @@ from gateway.deliveries import Delivery, DeliveryKind, Outcome, Sent
 from gateway.errors import GatewayError, ProviderUnsigned, SenderUnknown
 from gateway.faults import error_data
 from gateway.http_post import PostLimits, post
+from gateway.injection.deliveries import HeldBack, Unsent, bring, choose
+from gateway.injection.plan import NOTHING, Facts, Plan
+from gateway.injection.seals import seal
 from gateway.journal import GATEWAY, Direction, Record, signed_by
 from gateway.names import SessionId
 from gateway.reception import Gateway
@@ -26,8 +30,11 @@ from gateway.subscriber_answer import Refusal, Signed, read_subscriber_answer
 from gateway.subscribers import judge_endpoint
 from gateway.wire import Draft
 from signing.findings import Finding, Step, failed
+from signing.key_info import KeyInfoForm
 
 __all__ = ["CHANNEL", "SubscriberCalls"]
+
+_log = logging.getLogger(__name__)
 
 CHANNEL: Final = "callback"
 """The name in the journal of what is exchanged with subscribers."""
@@ -37,24 +44,44 @@ _TAKEN: Final = ("200", "OK")
 
 
 @dataclass(slots=True)
-class _Passed:
-    """What passed over the wire in one attempt, for the journal."""
+class _Attempt:
+    """One attempt at a delivery: what passed over the wire, for the journal, and what is to go wrong with it."""
 
-    gateway: Gateway
+    calls: SubscriberCalls
     delivery: Delivery
     session_id: SessionId
-    started_ns: int
+    plan: Plan = NOTHING
     records: list[Record] = field(default_factory=list)
+    following: Delivery | None = None
+    """What waits behind it; looked for only if it is to overtake."""
 
-    def note(self, direction: Direction, octets: bytes, **known: Any) -> None:
-        message = self.delivery.message
+    def send(self) -> Refusal | None:
+        """Post the delivery, and read the answer."""
+        return self.calls.post(self, self.delivery)
+
+    def send_behind(self) -> None:
+        """Post what waits behind it; whatever comes of that, it is brought in its own turn, too."""
+        assert self.following is not None, "it was looked for"
+        try:
+            self.calls.post(self, self.following)
+        except GatewayError as error:
+            _log.info("what overtook delivery %s failed: %s", self.delivery.id, error)
+
+    def has_behind(self) -> bool:
+        """True if something waits behind it."""
+        self.following = self.calls.behind(self.delivery)
+        return self.following is not None
+
+    def note(self, direction: Direction, delivery: Delivery, octets: bytes, **known: Any) -> None:
+        """Keep a message that passed, or was to pass."""
+        message = delivery.message
         record = Record(
             direction,
             CHANNEL,
-            self.gateway.now(),
+            self.calls.gateway.now(),
             octets,
-            sender_id=message.sender_id if direction is Direction.OUT else self.delivery.subscriber.sender_id,
-            receiver_id=self.delivery.subscriber.sender_id if direction is Direction.OUT else GATEWAY,
+            sender_id=message.sender_id if direction is Direction.OUT else delivery.subscriber.sender_id,
+            receiver_id=delivery.subscriber.sender_id if direction is Direction.OUT else GATEWAY,
             service_id=message.service_id,
             message_id=message.message_id,
             correlation_id=message.correlation_id,
@@ -66,7 +93,7 @@ class _Passed:
     def write(self, connection: sa.Connection) -> None:
         """The call, and what came back, as parts of the caller's transaction."""
         if self.records:
-            self.gateway.journal.write(connection, *self.records)
+            self.calls.gateway.journal.write(connection, *self.records)
 
 
 class SubscriberCalls:
@@ -78,13 +105,16 @@ class SubscriberCalls:
         *,
         session: Callable[[], requests.Session],
         own_url: str | None = None,
+        behind: Callable[[Delivery], Delivery | None] = lambda _: None,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """*session* makes one for HTTP, as many as are in use at once. *own_url* is where the gateway answers.
 
-        Nothing is sent to *own_url*; *ticks* are seconds of a clock that never stands still.
+        Nothing is sent to *own_url*; *behind* finds what follows a delivery, for faults that bring it first; *ticks*
+        are seconds of a clock that never stands still.
         """
-        self._gateway = gateway
+        self.gateway: Final = gateway
+        self.behind: Final = behind
         self._new_session = session
         self._own_url = own_url
         self._ticks = ticks
@@ -96,35 +126,34 @@ class SubscriberCalls:
         ``TAKEN``: the response of the contract. ``REFUSED``: a fault that lays the fault to this message. ``FAILED``:
         everything else, as another attempt may help, and the subscriber knows a repetition by its messageId.
         """
-        gateway = self._gateway
-        session_id = SessionId(f"{{{gateway.new_guid()}}}")
-        passed = _Passed(gateway, delivery, session_id, gateway.ticks())
+        gateway = self.gateway
+        attempt = _Attempt(self, delivery, SessionId(f"{{{gateway.new_guid()}}}"))
         try:
-            refusal = self._call(delivery, passed)
+            refusal = self._bring(attempt)
+        except Unsent:
+            return Outcome(Sent.TAKEN, *_TAKEN, attempt.write)
+        except HeldBack as held:
+            return Outcome(Sent.FAILED, held.code, "held back until another message overtakes it")
         except GatewayError as error:
             lang = gateway.settings().language
             text = f"{error.text(lang)}: {error_data(error, lang)}"
-            return Outcome(Sent.FAILED, error.code, text, passed.write)
+            return Outcome(Sent.FAILED, error.code, text, attempt.write)
         if refusal is None:
-            return Outcome(Sent.TAKEN, *_TAKEN, passed.write)
+            return Outcome(Sent.TAKEN, *_TAKEN, attempt.write)
         sent = Sent.REFUSED if refusal.final else Sent.FAILED
-        return Outcome(sent, refusal.code, refusal.text, passed.write)
+        return Outcome(sent, refusal.code, refusal.text, attempt.write)
 
-    def _call(self, delivery: Delivery, passed: _Passed) -> Refusal | None:
-        gateway, subscriber = self._gateway, delivery.subscriber
-        url = subscriber.url
-        if url is None:
-            raise EndpointRefused(failed(Step.POLICY, "CONV-ENDPOINT", expected="an address", actual="none"))
-        judge_endpoint(url, own_url=self._own_url)
+    def post(self, attempt: _Attempt, delivery: Delivery) -> Refusal | None:
+        """Post *delivery* and read the answer, both noted in *attempt*. Raises GatewayError."""
+        gateway, subscriber = self.gateway, delivery.subscriber
+        assert subscriber.url is not None, "it was judged before"
         signed = self._signed(delivery) if subscriber.check_signature else None
-        draft = self._draft(delivery, passed.session_id)
-        octets = draft.signed(gateway.key()) if subscriber.sign else draft.octets()
-        certificate = gateway.key().certificate if subscriber.sign else None
-        passed.note(Direction.OUT, octets, **signed_by(certificate))
+        started = gateway.ticks()
+        octets = self._noted(attempt, delivery)
         limits = gateway.settings().limits
         allowed = PostLimits(timeout=delivery.timeout, max_octets=limits.octets, ticks=self._ticks)
         with self._session() as session:
-            status, answer = post(session, url, octets, limits=allowed)
+            status, answer = post(session, subscriber.url, octets, limits=allowed)
         operation = _OPERATIONS[delivery.kind]
         findings: tuple[Finding, ...] = ()
         try:
@@ -134,20 +163,49 @@ class SubscriberCalls:
             findings, code = error.findings, error.code
             raise
         finally:
-            latency = (gateway.ticks() - passed.started_ns) // 1000
-            passed.note(Direction.IN, answer, http_status=status, code=code, findings=findings, latency_us=latency)
+            latency = (gateway.ticks() - started) // 1000
+            known = {"http_status": status, "code": code, "findings": findings, "latency_us": latency}
+            attempt.note(Direction.IN, delivery, answer, **known)
         return refusal
 
+    def _bring(self, attempt: _Attempt) -> Refusal | None:
+        """Raises GatewayError, or what faults on purpose raise."""
+        gateway, delivery = self.gateway, attempt.delivery
+        url = delivery.subscriber.url
+        if url is None:
+            raise EndpointRefused(failed(Step.POLICY, "CONV-ENDPOINT", expected="an address", actual="none"))
+        judge_endpoint(url, own_url=self._own_url)
+        if gateway.injection is not None:
+            attempt.plan = gateway.injection.plan(
+                None, lambda: _facts(delivery), channel=CHANNEL, label=attempt.session_id
+            )
+        behind = attempt.has_behind if delivery.kind is DeliveryKind.MESSAGE else None
+        strike = choose(attempt.plan, now=gateway.now(), since=delivery.message.accepted_at, behind=behind)
+        try:
+            return bring(attempt.plan, strike, attempt)
+        finally:
+            if strike is not None and not attempt.records:
+                # nothing was sent, and the journal says what was not
+                self._noted(attempt, delivery)
+
+    def _noted(self, attempt: _Attempt, delivery: Delivery) -> bytes:
+        """The octets that bring *delivery*, as they stand in the journal."""
+        gateway = self.gateway
+        sealing = (gateway.key(), KeyInfoForm.KEY_IDENTIFIER) if delivery.subscriber.sign else None
+        octets, signer = seal(attempt.plan, self._draft(delivery, attempt.session_id), sealing)
+        attempt.note(Direction.OUT, delivery, octets, findings=attempt.plan.findings, **signed_by(signer))
+        return octets
+
     def _draft(self, delivery: Delivery, session_id: SessionId) -> Draft:
-        body_id = f"id-{self._gateway.new_guid()}"
+        body_id = f"id-{self.gateway.new_guid()}"
         if delivery.kind is DeliveryKind.MESSAGE:
             return draft_delivery(delivery.message, body_id=body_id)
-        moment = Moment(self._gateway.now(), session_id)
+        moment = Moment(self.gateway.now(), session_id)
         return draft_status_change(delivery.message, delivery.notification_id, moment=moment, body_id=body_id)
 
     def _signed(self, delivery: Delivery) -> Signed:
         """By whom the answer must be signed: the participant that the subscriber is."""
-        gateway, sender_id = self._gateway, delivery.subscriber.sender_id
+        gateway, sender_id = self.gateway, delivery.subscriber.sender_id
         participant = gateway.participants.find(sender_id)
         if participant is None:
             raise ProviderUnsigned(*SenderUnknown(failed(Step.POLICY, "ACC-SENDER", actual=sender_id)).findings)
@@ -165,3 +223,9 @@ class SubscriberCalls:
             yield session
         finally:
             idle.append(session)
+
+
+def _facts(delivery: Delivery) -> Facts:
+    """What rules ask of a delivery: its sender is who receives it."""
+    message = delivery.message
+    return Facts(CHANNEL, message.service_id, delivery.subscriber.sender_id, message.message_id)

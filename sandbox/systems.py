@@ -84,7 +84,9 @@ class Systems:
         self.async_gateway: Final = AsyncGateway(
             gateway=self.gateway, conversations=self.conversations, contracts=(FORM_IMPORT,)
         )
-        self.subscriber_calls: Final = SubscriberCalls(self.gateway, session=self._session, own_url=own_url)
+        self.subscriber_calls: Final = SubscriberCalls(
+            self.gateway, session=self._session, own_url=own_url, behind=world.post.deliveries.behind
+        )
         self.desks: Final = Desks(
             self.async_gateway,
             self._open_desks(wiring),

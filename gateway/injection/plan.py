@@ -100,10 +100,20 @@ class Plan:
                 return found
         return None
 
+    def pending(self, stage: Stage) -> tuple[Rule, ...]:
+        """What may still strike at *stage* as the database has it now; nothing is counted."""
+        return tuple(one.rule for one in self.candidates.get(stage, ()) if self._is_pending(one))
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What struck so far, for the journal."""
         return tuple(one.finding for one in self.struck)
+
+    def _is_pending(self, candidate: _Candidate) -> bool:
+        if candidate.standing is None or self.injection is None:
+            return candidate.standing is None
+        now = self.injection.rules.find(candidate.standing.id)
+        return now is not None and not now.spent(self.injection.now())
 
     def _claimed(self, candidate: _Candidate) -> Strike | None:
         assert self.injection is not None, "who plans something is there to do it"
