@@ -49,11 +49,18 @@ class DataReader:
             self._expect(value in choices, path, " or ".join(map(repr, choices)), value, near)
             return value
         if origin in (types.UnionType, typing.Union):
-            return self._read(typing.get_args(kind)[0], value, path)
+            return self._either([one for one in typing.get_args(kind) if one is not type(None)], value, path)
         plain = getattr(kind, "__supertype__", kind)
         if plain is float and type(value) is int:
             return float(value)
         self._expect(type(value) is plain, path, plain.__name__, value)
+        return value
+
+    def _either(self, kinds: list[Any], value: Any, path: str) -> Any:
+        """*value* of one of the *kinds*, which are plain ones if there are several."""
+        if len(kinds) == 1:
+            return self._read(kinds[0], value, path)
+        self._expect(type(value) in kinds, path, " or ".join(kind.__name__ for kind in kinds), value)
         return value
 
     def _table(self, kind: Any, value: Any, path: str) -> Any:

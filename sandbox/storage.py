@@ -21,7 +21,7 @@ from sandbox.errors import DatabaseRefused, WorldError
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
 
-HEAD: Final = "0012"
+HEAD: Final = "0013"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

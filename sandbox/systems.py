@@ -39,7 +39,7 @@ from registries.population.model import OrganisationKey
 from registries.register import Register
 from registries.signed_data import Senders
 from sandbox.agreement import LASTS, pause
-from sandbox.foul_keys import FoulKeys
+from sandbox.faults.foul_keys import FoulKeys
 from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.participants import Membership

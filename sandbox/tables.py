@@ -24,7 +24,6 @@ __all__ = [
     "participant_keys",
     "results",
     "revocations",
-    "service_modes",
     "settings",
     "staff_changes",
     "world",
@@ -271,15 +270,6 @@ revocations: Final = sa.Table(
 )
 """What was done to certificates, in order: revoked at a moment for a reason, which is ``removeFromCRL`` for a release.
 """
-
-service_modes: Final = sa.Table(
-    "service_modes",
-    metadata,
-    sa.Column("service", sa.Text, primary_key=True),
-    sa.Column("mode", sa.Text, nullable=False),
-    sa.Column("delay_ms", sa.Integer, nullable=False),
-)
-"""How the authority's services were told to misbehave; a service without a row does as it should."""
 
 anchors: Final = sa.Table(
     "anchors",

@@ -109,7 +109,9 @@ class World:
             minting=Minting(self._octets, settings.base_url or settings.services_url),
         )
         self.faults: Final = FaultRules(engine, agree=Agreed, draw=self.draw, now=self.clock.now)
-        self.pki: Final = Infrastructure(engine, self.keyring, clock=self.clock, new_serial=self.ids.new_serial)
+        self.pki: Final = Infrastructure(
+            engine, self.keyring, clock=self.clock, faults=self.faults, new_serial=self.ids.new_serial
+        )
         self.life: Final = self.life_in_storage()
         self.cases: Final = CaseStore(engine, life=self.life)
         self.runner: Final = CaseRunner(

@@ -37,8 +37,14 @@ class WsgiAdapter(BaseAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """The application's answer; an exception of the application passes through."""
-        body, status, headers = run_wsgi_app(self._application(), _environ(request), buffered=True)
+        """The application's answer; an exception of the application passes through.
+
+        An answer that ends before its time, as faults on purpose make it, is a ConnectionError, as over a port.
+        """
+        try:
+            body, status, headers = run_wsgi_app(self._application(), _environ(request), buffered=True)
+        except ConnectionResetError as error:
+            raise requests.ConnectionError(error, request=request) from error
         raw = HTTPResponse(
             body=io.BytesIO(b"".join(body)),
             status=int(status.split(" ", 1)[0]),

@@ -8,7 +8,7 @@ import inspect
 import re
 import textwrap
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sandbox.setup.section import Section
@@ -58,13 +58,21 @@ def _kind(hint: Any) -> str:
     arguments = [one for one in typing.get_args(hint) if one not in (type(None), Ellipsis)]
     if typing.get_origin(hint) is typing.Literal:
         return ", ".join(f'`"{one}"`' if isinstance(one, str) else f"`{one}`" for one in arguments)
+    if typing.get_origin(hint) is Mapping:
+        return "a table"
     if typing.get_origin(hint) is tuple:
         return f"a list of {_kind(arguments[0])}"
     if arguments:
         return _kind(arguments[0])
     if dataclasses.is_dataclass(hint):
         return "a table"
-    names = {"str": "text", "bool": "`true`, `false`", "int": "a whole number", "float": "a number"}
+    names = {
+        "str": "text",
+        "bool": "`true`, `false`",
+        "int": "a whole number",
+        "float": "a number",
+        "datetime": "a moment",
+    }
     plain = getattr(hint, "__supertype__", hint)
     return names.get(plain.__name__, "text")
 

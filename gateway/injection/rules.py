@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -132,11 +132,14 @@ class FaultRules:
 
     def add(self, *rules: Rule) -> tuple[Standing, ...]:
         """Put *rules* in force, all or none; when this returns, every worker goes by them."""
-        rows = [self._row(rule) for rule in rules]
         with writing(self._engine) as connection:
-            keys = [connection.execute(_ADD.values(row)).scalar_one() for row in rows]
+            keys = self.write(connection, *rules)
         self._known.changed()
         return tuple(one for one in self.list() if one.id in keys)
+
+    def write(self, connection: sa.Connection, *rules: Rule) -> Sequence[int]:
+        """The same as a part of the caller's transaction; the ids of the rules. Workers notice within a moment."""
+        return [connection.execute(_ADD.values(self._row(rule))).scalar_one() for rule in rules]
 
     def remove(self, *keys: int) -> int:
         """Switch the rules with these ids off for every worker; how many there were."""
@@ -204,7 +207,14 @@ def declared(fault: str, parameters: Mapping[str, object] | None = None, **chose
         raise _refused("times", f"from 1 to {MODULUS}", rule.times)
     if rule.until is not None and rule.until.tzinfo is None:
         raise _refused("until", "a moment with its offset", rule.until.isoformat())
-    return rule
+    return rule if rule.until is None else replace(rule, until=_in_utc(rule.until))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise _refused("until", "a moment of the calendar in UTC", moment.isoformat()) from None
 
 
 def _check_name(kind: FaultKind, name: str, value: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from gateway.injection.rules import FaultRules
 from sandbox.clock import Clock
 from sandbox.errors import NotFound
 from sandbox.keyring import Keyring
@@ -28,14 +29,16 @@ __all__ = ["Infrastructure"]
 class Infrastructure:
     """Register, services and trust of one world. Making one mints nothing and reads nothing."""
 
-    def __init__(self, engine: sa.Engine, keyring: Keyring, *, clock: Clock, new_serial: Callable[[], int]) -> None:
-        """*new_serial* numbers the time-stamps."""
+    def __init__(
+        self, engine: sa.Engine, keyring: Keyring, *, clock: Clock, faults: FaultRules, new_serial: Callable[[], int]
+    ) -> None:
+        """*faults* say how the services behave; *new_serial* numbers the time-stamps."""
         self._keyring = keyring
         self._clock = clock
         self._new_serial = new_serial
         self.register: Final[DatabaseRegister] = keyring.register
         self.issued: Final = IssuedCertificates(engine)
-        self.modes: Final = ServiceModes(engine)
+        self.modes: Final = ServiceModes(faults)
         self.anchors: Final = ForeignAnchors(engine, clock.now)
 
     @cached_property

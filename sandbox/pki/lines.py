@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import selectors
 import socket
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from gateway.injection.line import line_of, wait
+
 __all__ = ["Lines"]
 
 _MOST_AT_ONCE: Final = 4
 """Connections of one process that wait at a time, in silence and for a slow answer each; the server has 16 threads."""
 _PATIENCE: Final = timedelta(seconds=30)
-_SOCKETS: Final = ("gunicorn.socket", "werkzeug.socket")
 
 
 class Lines:
@@ -31,12 +31,12 @@ class Lines:
 
         One line too many is hung up on at once. A request that came without a connection, in process, is not held.
         """
-        line = _line_of(environ)
+        line = line_of(environ)
         if line is None:
             return
         if self._silent.acquire(blocking=False):
             try:
-                _wait(line, self._patience)
+                wait(line, self._patience.total_seconds())
             finally:
                 self._silent.release()
         _hang_up(line)
@@ -46,25 +46,10 @@ class Lines:
         if not self._slow.acquire(blocking=False):
             return False
         try:
-            _wait(_line_of(environ), by)
+            wait(line_of(environ), by.total_seconds())
         finally:
             self._slow.release()
         return True
-
-
-def _line_of(environ: Mapping[str, Any]) -> socket.socket | None:
-    found = (environ.get(name) for name in _SOCKETS)
-    return next((one for one in found if isinstance(one, socket.socket)), None)
-
-
-def _wait(line: socket.socket | None, patience: timedelta) -> None:
-    """Wait until the other end hangs up, or sends more than was asked for, but no longer than *patience*."""
-    if line is None:
-        threading.Event().wait(patience.total_seconds())
-        return
-    with selectors.DefaultSelector() as selector:
-        selector.register(line, selectors.EVENT_READ)
-        selector.select(patience.total_seconds())
 
 
 def _hang_up(line: socket.socket) -> None:

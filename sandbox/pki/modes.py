@@ -1,19 +1,18 @@
-"""How the authority's services were told to behave, kept in the world's database: in force at the next question."""
+"""How the authority's services were told to behave: rules for faults like any others, about these services."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-import sqlalchemy as sa
-
-from sandbox.tables import service_modes
+from gateway.injection.rules import FaultRules, Rule, Standing, declared
 from signing.authority.behaviour import NORMAL, Behaviour, Mode
 
-__all__ = ["MOST_DELAY", "AuthorityService", "ServiceModes", "as_dict"]
+__all__ = ["MOST_DELAY", "AuthorityService", "ServiceModes", "as_dict", "behaviour_of"]
 
+_PREFIX: Final = "authority-"
 MOST_DELAY: Final = timedelta(seconds=60)
 """How late a slow service can be told to answer."""
 
@@ -41,26 +40,45 @@ def as_dict(service: AuthorityService, behaviour: Behaviour) -> dict[str, str | 
 
 
 class ServiceModes:
-    """The modes in the database behind *engine*; a service that was told nothing behaves as it should."""
+    """How the services behave by the rules for faults of a world; one that no rule is about behaves as it should."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, faults: FaultRules) -> None:
+        self._faults = faults
 
     def of(self, service: AuthorityService) -> Behaviour:
-        """How *service* is to behave now."""
-        return self.all()[service]
+        """How *service* is to answer the question that is there now: the oldest rule that strikes, which is counted."""
+        for standing in _about(self._faults.current(), service):
+            if self._faults.strike(standing) is not None:
+                return behaviour_of(standing.rule)
+        return NORMAL
 
     def all(self) -> Mapping[AuthorityService, Behaviour]:
-        """How every service is to behave now."""
-        with self._engine.connect() as connection:
-            rows = {row.service: row for row in connection.execute(sa.select(service_modes))}
-        told = {name: Behaviour(Mode(row.mode), timedelta(milliseconds=row.delay_ms)) for name, row in rows.items()}
-        return {service: told.get(service.value, NORMAL) for service in AuthorityService}
+        """How every service is to behave now, as far as one rule says it for all questions; nothing is counted."""
+        standing = self._faults.list()
+        return {
+            service: next((behaviour_of(one.rule) for one in _about(standing, service)), NORMAL)
+            for service in AuthorityService
+        }
 
     def set(self, service: AuthorityService, behaviour: Behaviour) -> None:
-        """*service* is to behave so from now on."""
-        delay_ms = round(behaviour.delay / timedelta(milliseconds=1))
-        row = {"service": service.value, "mode": behaviour.mode.value, "delay_ms": delay_ms}
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(service_modes).where(service_modes.c.service == service.value))
-            connection.execute(sa.insert(service_modes).values(row))
+        """*service* is to behave so from now on, whatever rules there are about it."""
+        self._faults.remove(*(one.id for one in _about(self._faults.list(), service)))
+        if behaviour.mode is Mode.NORMAL:
+            return
+        parameters: dict[str, object] = {"service": service.value}
+        if behaviour.mode is Mode.SLOW:
+            parameters["seconds"] = behaviour.delay.total_seconds()
+        self._faults.add(declared(f"{_PREFIX}{behaviour.mode.value}", parameters))
+
+
+def behaviour_of(rule: Rule) -> Behaviour:
+    """How a service behaves by *rule*, one for the services of the authority."""
+    seconds = rule.parameters.get("seconds")
+    delay = NORMAL.delay if seconds is None else timedelta(seconds=float(seconds))
+    return Behaviour(Mode(rule.fault.removeprefix(_PREFIX)), delay)
+
+
+def _about(standing: Iterable[Standing], service: AuthorityService) -> Iterator[Standing]:
+    for one in standing:
+        if one.rule.fault.startswith(_PREFIX) and one.rule.parameters["service"] == service.value:
+            yield one

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, request
 
 from gateway.body import parts_of
+from gateway.injection.header import HEADER, rules_in
 from sandbox.errors import Misused, NotFound
 from sandbox.pki.lines import Lines
-from sandbox.pki.modes import AuthorityService
-from signing.authority.behaviour import Behaviour, Mode
+from sandbox.pki.modes import AuthorityService, behaviour_of
+from signing.authority.behaviour import NORMAL, Behaviour, Mode
 
 if TYPE_CHECKING:
     from sandbox.pki.infrastructure import Infrastructure
 
 __all__ = ["OUTCOME", "blueprint"]
 
-OUTCOME: Final = "Shlyuz-Outcome"
+OUTCOME: Final = HEADER
 """The header of a request that says how this one is to be answered, before what the service was told for all."""
 
 _MOST_OCTETS: Final = 64 * 2**10
@@ -95,7 +96,7 @@ class _Services:
     def _answered(self, service: AuthorityService, content_type: str, make: _Answer) -> Response:
         """What *make* makes, in the manner that the request or the world demands."""
         pki = self._infrastructure_of()
-        told = _told(pki.modes.of(service))
+        told = _told(service, lambda: pki.modes.of(service))
         if told.mode is Mode.SILENT:
             self._lines.drop(request.environ)
             return _refusal(f"The service {service} is silent, as it was told to be.")
@@ -106,14 +107,18 @@ class _Services:
         return response
 
 
-def _told(usual: Behaviour) -> Behaviour:
-    """How to behave towards this request: as its header says, else as *usual*."""
+def _told(service: AuthorityService, usual: Callable[[], Behaviour]) -> Behaviour:
+    """How *service* is to answer this request: as its header says, else as *usual*."""
     wanted = request.headers.get(OUTCOME)
     if wanted is None:
-        return usual
-    if wanted.strip().lower() not in tuple(Mode):
+        return usual()
+    word = wanted.strip().lower()
+    if word in tuple(Mode):
+        return Behaviour(Mode(word), NORMAL.delay)
+    if not word.startswith("authority-"):
         raise Misused("MODE-UNKNOWN", f"{OUTCOME}: {wanted}; one of {', '.join(Mode)}")
-    return Behaviour(Mode(wanted.strip().lower()), usual.delay)
+    found = (one for one in rules_in(wanted, "authority") if one.parameters["service"] == service.value)
+    return next((behaviour_of(one) for one in found), NORMAL)
 
 
 def _octets() -> bytes:

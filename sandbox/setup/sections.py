@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from sandbox.faults.section import FAULTS
 from sandbox.joining.section import PARTICIPANTS
 from sandbox.setup.section import Section
 
 __all__ = ["SECTIONS"]
 
-SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS,)
+SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS, FAULTS)
 """In the order in which they come into force."""

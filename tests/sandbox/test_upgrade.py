@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ from registries.identifiers import Iin
 from sandbox import storage
 from sandbox.cases import CaseState
 from sandbox.clock import ClockMode, FrozenClock
+from sandbox.pki.modes import AuthorityService
 from sandbox.storage import HEAD
 from sandbox.world import World
 from sandbox.worlds import WorldName, WorldStore, parse_world_name
 from sandbox.worlds.postgres_schema import schema_of, set_sequences
 from signing import xmldsig
 from signing.algorithms import KeyFamily
+from signing.authority.behaviour import Behaviour, Mode
 from signing.revocation.status import Reason
 from tests.stores import Place, a_place, opened
 
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 PREVIOUS = "0003"
 OLD = parse_world_name("old")
 OF_THIS_PROGRAM = "alembic_version"
+
+TOLD = sa.table("service_modes", sa.column("service"), sa.column("mode"), sa.column("delay_ms"))
+"""What the previous revision had and this one has no more."""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -69,7 +75,10 @@ def rows_of(engine: sa.Engine, tables: list[sa.Table]) -> Rows:
 def carry(source: sa.Engine, target: sa.Engine) -> None:
     """Give *target* what *source* holds, as the previous revision would have written it."""
     with source.connect() as connection, target.begin() as writing:
+        writing.execute(sa.insert(TOLD).values(service="ocsp", mode="slow", delay_ms=1500))
         for table in tables_of(target):
+            if table.name == TOLD.name:
+                continue
             rows = [dict(row) for row in connection.execute(sa.select(table)).mappings()]
             if table.name == "world":
                 rows = [row for row in rows if row["name"] in ("seed", "created_on", "run")]
@@ -106,7 +115,7 @@ def test_no_row_is_lost(world: World, number: str, place: Place):
     with opened(place) as store:
         engine = make_as_then(store, OLD)
         carry(world.engine, engine)
-        tables = tables_of(engine)
+        tables = [table for table in tables_of(engine) if table.name != TOLD.name]
         before = rows_of(engine, tables)
     with opened(place) as store:
         after = rows_of(store.engine(OLD), tables)
@@ -118,6 +127,12 @@ def test_no_row_is_lost(world: World, number: str, place: Place):
     filled = {name for name, rows in before.items() if rows}
     assert {"keys", "certificates", "revocations", "anchors", "cases", "case_events", "results", "notices"} <= filled
     assert {"gateway_messages", "gateway_participants"} <= filled
+
+
+def test_what_a_service_of_the_authority_was_told_is_a_rule_now(upgraded: World):
+    (rule,) = (one.rule for one in upgraded.faults.list())
+    assert (rule.fault, rule.parameters) == ("authority-slow", {"service": "ocsp", "seconds": 1.5})
+    assert upgraded.pki.modes.of(AuthorityService.OCSP) == Behaviour(Mode.SLOW, timedelta(seconds=1.5))
 
 
 def test_keys_cases_and_revocations_are_those_that_they_were(world: World, upgraded: World, number: str):
