@@ -43,8 +43,8 @@ JOURNAL_CHANNEL: Final = "portal"
 REQUEST_LIMITS: Final = XmlLimits(octets=2**20, depth=50)
 """What a request may cost; the form itself needs a few kilobytes."""
 
-_ALWAYS: Final = frozenset({"passport", "number", "created", "applicant", "consent"})
-"""What every request holds, whatever is asked for."""
+_ALWAYS: Final = frozenset({"passport", "number", "created", "consent"})
+"""What every request holds, whatever is asked for, and who asks for it."""
 _MAJORITY: Final = 18
 """A child neither consents for itself nor is anybody's guardian: its representatives act."""
 _PERSONAL: Final = Policy(required_roles=frozenset({Role.PERSON}))

@@ -82,11 +82,15 @@ class CaseFile:
             "case": {
                 "number": case.number,
                 "passport": case.passport,
+                "service": self.passport.name.as_dict(),
                 "accepted": in_astana(case.accepted_at),
+                "since": in_astana(case.place.since).date(),
                 "due": in_astana(case.due_at),
             },
             "consents": {one.name: one.holds for one in self.consents},
             "documents": self._documents(),
+            "presented": self._presented(),
+            "made": self._made(),
         }
         if self.result is not None:
             known["result"] = {"number": self.result.number, "day": in_astana(self.result.issued_at).date()}
@@ -109,6 +113,23 @@ class CaseFile:
                 about = {"about": paper.about, "expires": paper.expires, "original": paper.original}
                 presented.setdefault(paper.name, []).append({key: value for key, value in about.items() if value})
         return presented
+
+    def _presented(self) -> list[dict[str, Any]]:
+        """What was handed in, as receipts list it: the application first."""
+        documents = {one.id: one for one in self.passport.documents_on(self.case.channel)}
+        requests = (one for one in documents.values() if one.is_request)
+        told: list[dict[str, Any]] = [{"document": one.id, "name": one.text.as_dict()} for one in requests]
+        for paper in self.papers:
+            document = documents.get(paper.name)
+            if paper.origin == "presented" and document is not None:
+                about = {"number": paper.number, "about": paper.about, "original": paper.original}
+                known = {key: value for key, value in about.items() if value}
+                told.append({"document": document.id, "name": document.text.as_dict(), **known})
+        return told
+
+    def _made(self) -> dict[str, Any]:
+        made = (one for one in self.papers if one.origin == "made")
+        return {one.name: {"number": one.number, "day": in_astana(one.at).date()} for one in made}
 
     def _missing(self, facts: Mapping[str, Any]) -> Iterable[Missing]:
         for document in self.passport.documents_on(self.case.channel):
@@ -135,7 +156,8 @@ def _is_wanted(document: Document, facts: Mapping[str, Any]) -> bool:
 
 
 def _told(missing: Missing) -> dict[str, Any]:
-    told: dict[str, Any] = {"document": missing.document.id, "text": missing.document.text.as_dict()}
+    told: dict[str, Any] = {"document": missing.document.id, "name": missing.document.text.as_dict()}
+    told["reason"] = "missing" if missing.expired is None else "expired"
     if missing.about:
         told["about"] = missing.about
     if missing.expired is not None:

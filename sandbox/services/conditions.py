@@ -8,9 +8,9 @@
     births[iin].found                                    the entry of a mapping that another fact names
 
 Values are texts in quotes, whole numbers, days (``2007-08-13``), ``true``, ``false`` and lists in brackets; a path
-that leads through a list comes to a list. The functions are ``any``, ``all``, ``count``, ``exists`` and ``age`` (whole
-years on ``today``). A fact that is not there is neither true nor false, and so is what hangs on it: a register that
-nobody asked yet refuses nobody.
+that leads through a list comes to a list. The functions are ``any``, ``all``, ``count``, ``exists``, ``age`` (whole
+years on ``today``) and ``if`` (a condition, what it comes to, and what else). A fact that is not there is neither true
+nor false, and so is what hangs on it: a register that nobody asked yet refuses nobody.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WORDS: Final[Mapping[str, Any]] = {"true": True, "false": False}
 _LONGEST: Final = 2000
 """Characters of a condition; it is read by recursion."""
 _RESERVED: Final = frozenset({"and", "or", "not", "in", *_WORDS})
-_FUNCTIONS: Final[Mapping[str, int]] = {"any": 2, "all": 2, "count": 1, "exists": 1, "age": 1}
+_FUNCTIONS: Final[Mapping[str, int]] = {"any": 2, "all": 2, "count": 1, "exists": 1, "age": 1, "if": 3}
 """How many arguments each function takes."""
 _ORDER: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt,
@@ -146,6 +146,20 @@ class _Reader:
         self._next -= 1
         raise self._wrong("a fact or a value")
 
+    def _chosen(self, condition: _Eval) -> _Eval:
+        """What follows a condition: the value where it holds, and another one where it certainly does not."""
+        value = self._either()
+        other: _Eval = lambda _facts: None  # noqa: E731
+        if self._takes(","):
+            other = self._either()
+        self._demand(")")
+
+        def choose(facts: Facts) -> Any:
+            truth = _truth(condition(facts))
+            return None if truth is None else value(facts) if truth else other(facts)
+
+        return choose
+
     def _constant(self, kind: str, word: str) -> date | int | str:
         if kind == "text":
             return word[1:-1]
@@ -164,6 +178,8 @@ class _Reader:
             self._demand(")")
             return _CALLS[name](first)
         self._demand(",")
+        if name == "if":
+            return self._chosen(first)
         self._inside += 1
         second = self._either()
         self._inside -= 1
@@ -301,7 +317,7 @@ def _years(facts: Facts, born: Any) -> int | None:
 
 
 _CALLS: Final[Mapping[str, Callable[[_Eval], _Eval]]] = {
-    "count": lambda inner: lambda facts: 0 if (found := inner(facts)) is None else len(_items(found)),
+    "count": lambda inner: lambda facts: None if (found := inner(facts)) is None else len(_items(found)),
     "exists": lambda inner: lambda facts: inner(facts) is not None,
     "age": lambda inner: lambda facts: _years(facts, inner(facts)),
 }

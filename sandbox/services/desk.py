@@ -78,7 +78,8 @@ class Desk:
         due = Due(passport, channel, world.calendar.current())
         offices = {"provider": provider.bin, "state-corporation": counter, "system": ""}
         place = due.place(channel.begins, now, offices=offices)
-        facts = {"applicant": {"iin": opening.applicant.iin}, "application": dict(opening.facts)}
+        said = dict(opening.facts)
+        facts = {"applicant": {**said.pop("applicant", {}), "iin": opening.applicant.iin}, "application": said}
         consents = self._consents(opening, counter, facts)
         accepted = place.state is CaseState.ACCEPTED
         kind = EventKind.ACCEPTED if accepted else EventKind.SUBMITTED

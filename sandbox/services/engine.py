@@ -97,7 +97,7 @@ class CaseEngine:
                 actor = self._admit(file, (step, action), official)
             except CaseRefused:
                 continue
-            known = file.with_facts(official=self._told(actor))
+            known = file.with_facts(**self._told(actor))
             offers.append(Offer(action, self._blocked(known, action), known.grounds if action.refuses else ()))
         return tuple(offers)
 
@@ -174,7 +174,7 @@ class CaseEngine:
         told = stated(action, deed.facts)
         known = {**(file.case.facts.get(step.id) or {}), **told}
         file = self._inquiries.look_at_consents(file)
-        file = file.with_facts(official=self._told(actor), **{step.id: known})
+        file = file.with_facts(**self._told(actor), **{step.id: known})
         for register in action.asks:
             file = deque((file, *self._inquiries.ask(file, register)), maxlen=1).pop()
         if not holds(action.when, file.facts):
@@ -257,9 +257,11 @@ class CaseEngine:
         person, office = self._world.population.person(actor.iin), self._world.population.organisation(actor.office)
         names = {"kk": office.names.kk, "ru": office.names.ru, "en": office.names.en}
         return {
-            "iin": actor.iin,
-            "fullName": person.full_name,
-            "position": wording(f"POSITION-{actor.role.upper()}"),
+            "official": {
+                "iin": actor.iin,
+                "fullName": person.full_name,
+                "position": wording(f"POSITION-{actor.role.upper()}"),
+            },
             "office": {"bin": office.bin, "name": names},
         }
 

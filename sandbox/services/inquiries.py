@@ -71,7 +71,7 @@ class Inquiries:
         use = file.passport.register(register)
         assert use is not None, "an examined passport asks registers of its own"
         question = self._world.shelf.questions[use.question]
-        known = {one.subject for one in file.answers if one.register == use.id}
+        known = set() if use.anew else {one.subject for one in file.answers if one.register == use.id}
         for subject in _subjects(use, file):
             if subject in known:
                 continue

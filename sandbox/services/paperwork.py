@@ -33,7 +33,7 @@ __all__ = ["PAPER_LIMITS", "Paperwork", "Written", "filled"]
 PAPER_LIMITS: Final = XmlLimits(octets=2**20, depth=50)
 """What a paper that is handed in may cost."""
 
-_HEADING: Final = ("passport", "case", "number", "issued", "provider")
+_HEADING: Final = ("passport", "case", "number", "issued", "provider", "office", "service")
 """What most forms begin with; they get it without the passport saying so."""
 
 
@@ -95,6 +95,7 @@ class Paperwork:
         form = form_named(paper.form, self._world.forms)
         if root.tag != form.tag:
             _refuse("CASE-PAPER-FORM", f"{etree.QName(root).text} instead of {form.tag}")
+        self._demand_signers(form, report, actor)
         try:
             told = read_paper(root, forms=self._world.forms)
         except FactsRefused as error:
@@ -115,15 +116,23 @@ class Paperwork:
             parsed = parse(octets, PAPER_LIMITS)
         except XmlRefused as error:
             raise PaperRefused("CASE-PAPER-SIGNATURE", error.finding.code, findings=(error.finding,)) from error
-        policy = Policy(required_roles=frozenset({Role(actor.role)}))
+        policy = Policy(single_signature=False)
         report = xmldsig.verify(parsed, self._world.trust, at=self._world.clock.now(), policy=policy)
         if not report.ok or not report.covered:
             reasons = ", ".join(one.code for one in report.failures) or "nothing is signed"
             raise PaperRefused("CASE-PAPER-SIGNATURE", reasons, findings=report.findings)
-        signer = report.signer
-        if signer is None or (signer.iin, signer.bin) != (actor.iin, actor.office):
-            _refuse("CASE-PAPER-SIGNER", f"{signer.subject.dn if signer else 'nobody'} instead of {actor.iin}")
+        signers = [one.signer for one in report.parts or (report,) if one.signer is not None]
+        strangers = [one.subject.dn for one in signers if one.bin != actor.office]
+        if strangers or actor.iin not in [one.iin for one in signers]:
+            _refuse("CASE-PAPER-SIGNER", f"{'; '.join(strangers) or 'nobody'} instead of {actor.iin}")
         return report
+
+    def _demand_signers(self, form: Form, report: SignatureReport, actor: Actor) -> None:
+        """Refuse a paper that somebody whom its form names has not signed."""
+        roles = {role for one in report.parts or (report,) if one.signer is not None for role in one.signer.roles}
+        lacking = [one.role for one in form.signers if Role(one.role) not in roles]
+        if lacking:
+            _refuse("CASE-PAPER-SIGNER", f"not signed by the {' and the '.join(lacking)} of {actor.office}")
 
     def _written(
         self,
@@ -167,9 +176,10 @@ def _value(source: Any, facts: Facts) -> Any:
 
 def _facts(file: CaseFile, paper: PaperOf, form: Form, *, number: str, issued: datetime) -> dict[str, Any]:
     case = file.case
-    heading = dict(zip(_HEADING, (case.passport, case.number, number, issued, file.provider), strict=True))
-    fields = {field.name for field in form.fields}
     known = file.facts | {"paper": {"number": number, "issued": issued}}
+    told = (case.passport, case.number, number, issued, file.provider, known.get("office"), known["case"]["service"])
+    heading = dict(zip(_HEADING, told, strict=True))
+    fields = {field.name for field in form.fields}
     return {name: value for name, value in heading.items() if name in fields} | filled(paper.facts, known)
 
 

@@ -167,6 +167,8 @@ class RegisterUse:
     """The serviceId under which the gateway knows the register; the question says it, a passport need not."""
     each: bool = False
     """True: about several people, so that the facts stand under their IINs."""
+    anew: bool = False
+    """True: it is asked again each time; otherwise nobody is asked about twice in a case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from registries.identifiers import parse_iin
 from sandbox.data_reader import nearest
 from sandbox.errors import ActionRefused
 from sandbox.services.steps import Action, Input, InputKind
+from signing.texts import LANGUAGES
 
 __all__ = ["stated"]
 
@@ -23,7 +24,11 @@ def stated(action: Action, facts: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises :class:`~sandbox.errors.ActionRefused` CASE-FACT for one that is unknown, missing or of another kind.
     """
-    wanted = {one.id: one for one in action.takes}
+    return _told(action.takes, facts)
+
+
+def _told(inputs: Sequence[Input], facts: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = {one.id: one for one in inputs}
     for name in facts:
         if name not in wanted:
             raise ActionRefused("CASE-FACT", f"{name}: not asked for{nearest(name, wanted)}")
@@ -39,7 +44,7 @@ def stated(action: Action, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _checked(wanted: Input, value: Any) -> Any:
     try:
-        return _KINDS[wanted.kind](value)
+        return _table(wanted, value) if wanted.kind == "table" else _KINDS[wanted.kind](value)
     except InvalidIdentifier as error:
         raise ActionRefused("CASE-FACT", f"{wanted.id}: {error.code}") from error
     except (TypeError, ValueError):
@@ -68,23 +73,28 @@ def _day(value: Any) -> date:
     return value if type(value) is date else date.fromisoformat(_text(value))
 
 
-def _table(value: Any) -> list[dict[str, Any]]:
+def _words(value: Any) -> dict[str, str]:
+    """A text in three languages; one that is given once is the same in all."""
+    if isinstance(value, str):
+        return dict.fromkeys(LANGUAGES, _text(value))
+    if not isinstance(value, Mapping) or set(value) != set(LANGUAGES):
+        raise ValueError
+    return {lang: _text(value[lang]) for lang in LANGUAGES}
+
+
+def _table(wanted: Input, value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not value or len(value) > _MOST_ROWS:
         raise ValueError
-    return [_row(one) for one in value]
-
-
-def _row(value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
+    if not all(isinstance(row, Mapping) for row in value):
         raise TypeError
-    return {_text(name): one if type(one) in (int, bool, date) else _text(one) for name, one in value.items()}
+    return [_told(wanted.columns, row) for row in value]
 
 
 _KINDS: Final[Mapping[InputKind, Callable[[Any], Any]]] = {
+    "words": _words,
     "text": _text,
     "number": _number,
     "flag": _flag,
     "day": _day,
     "iin": lambda value: parse_iin(_text(value)),
-    "table": _table,
 }

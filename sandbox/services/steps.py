@@ -18,8 +18,8 @@ Status = Literal["submitted", "accepted", "ready"]
 EndKind = Literal["issued", "refused", "not-accepted"]
 """How a case can end: with its result, with a reasoned refusal, or before it was accepted (C-8). Where a refusal that
 was made before is handed over like any result, ``issued`` counts as ``refused``."""
-InputKind = Literal["text", "number", "flag", "day", "iin", "table"]
-"""What an official may state: ``table`` is a list of tables."""
+InputKind = Literal["text", "words", "number", "flag", "day", "iin", "table"]
+"""What an official may state: ``words`` is a text in kk, ru and en, ``table`` a list of rows."""
 _UNITS: Final = {"minute": TermUnit.MINUTE, "working-day": TermUnit.WORKING_DAY, "month": TermUnit.MONTH}
 
 
@@ -48,6 +48,8 @@ class Input:
     kind: InputKind
     name: Texts
     optional: bool = False
+    columns: tuple[Input, ...] = ()
+    """Of a table: what stands in each row."""
 
 
 @dataclass(frozen=True, slots=True)
