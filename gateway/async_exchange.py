@@ -18,6 +18,7 @@ from gateway.conversations import AsyncMessage, Confirmation, MessageType, NewMe
 from gateway.errors import FormatWrong, GatewayError, InternalError, SenderUnknown, SignatureWrong
 from gateway.injection.hooks import Intercepted, arrive, provoke
 from gateway.journal import Direction, Record
+from gateway.log_context import bear
 from gateway.modes import Mode
 from gateway.names import CorrelationId, MessageId, ServiceId
 from gateway.participants import Participant
@@ -97,6 +98,7 @@ def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
     try:
         arrive(gateway.injection, trail)
         request = _read(gateway, trail)
+        bear(message_id=request.info.message_id, correlation_id=request.info.correlation_id)
         participant, mode = _authenticate(gateway, trail, request)
         request.demand(mode)
         provoke(trail)
@@ -155,6 +157,7 @@ def _send_message(call: _Call) -> Outgoing:
     accepted = conversations.accept(new, journal=journal)
     if accepted.repeated:
         return written(gateway, call.trail, _acknowledgement(call, accepted.message, moment))
+    gateway.journal.heard(request, (reply,), keys[-1])
     return outgoing(call.trail, reply, keys[-1])
 
 
@@ -227,6 +230,7 @@ def _send_delivery_notification(call: _Call) -> Outgoing:
         keys.append(gateway.journal.write(connection, request, about))
 
     call.channel.conversations.confirm(confirmation, journal=journal)
+    gateway.journal.heard(request, (reply,), keys[-1])
     return outgoing(call.trail, reply, keys[-1])
 
 

@@ -11,6 +11,7 @@ from gateway.envelope import Message, read_request
 from gateway.errors import GatewayError, InternalError
 from gateway.injection.hooks import Intercepted, arrive, provoke, routed
 from gateway.journal import Direction, Record
+from gateway.log_context import bear
 from gateway.names import KDP, MessageId
 from gateway.reception import (
     Gateway,
@@ -41,6 +42,7 @@ def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
         arrive(gateway.injection, trail)
         message = _read(gateway, trail)
         info = message.info
+        bear(message_id=info.message_id, correlation_id=info.correlation_id)
         participant, mode = authenticate(gateway, trail, sender_id=info.sender_id, password=info.password)
         message.demand(mode)
         route = gateway.routes.find(info.service_id, info.route_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from gateway.tables import message_findings, messages
 from signing.certificates import Certificate
 from signing.findings import Finding, Verdict
 
-__all__ = ["GATEWAY", "Direction", "Entry", "Filter", "Journal", "Record", "entry_of", "signed_by"]
+__all__ = ["GATEWAY", "Direction", "Entry", "Filter", "Heard", "Journal", "Record", "entry_of", "signed_by"]
 
 GATEWAY: Final = "gateway"
 """The name of the gateway itself as a party of a message."""
@@ -127,22 +127,35 @@ class Filter:
 _COLUMNS = [column for column in messages.c if column.name != "octets"]
 
 
+Heard = Callable[[Record, tuple[Record, ...], int | None], None]
+"""Called with a request, what followed from it, and the id of the request where it is known. Never raises."""
+
+
 class Journal:
     """The journal in the database behind *engine*, written in *writes* that others may share.
 
     A message is stored before it is acknowledged: :meth:`record` returns when the transaction is committed.
     """
 
-    def __init__(self, engine: sa.Engine, writes: SharedWrites | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, writes: SharedWrites | None = None, *, heard: Heard = lambda *_exchange: None
+    ) -> None:
+        """*heard* is called with every exchange after it was written."""
         self._engine = engine
         self._writes = writes or SharedWrites(engine)
+        self.heard: Final = heard
 
     def record(self, request: Record, *answers: Record) -> int:
         """Write *request* and what followed from it, all or nothing; the id of the request."""
-        return self._writes.run(lambda connection: self.write(connection, request, *answers))
+        key = self._writes.run(lambda connection: self.write(connection, request, *answers))
+        self.heard(request, answers, key)
+        return key
 
     def write(self, connection: sa.Connection, request: Record, *answers: Record) -> int:
-        """Write *request* and what followed from it as a part of the caller's transaction; the id of the request."""
+        """Write *request* and what followed from it as a part of the caller's transaction; the id of the request.
+
+        The caller calls :attr:`heard` when that is committed.
+        """
         key = self._write_one(connection, request, _row(request, None, answered=bool(answers)))
         for one in answers:
             self._write_one(connection, one, _row(one, key))

@@ -18,6 +18,7 @@ from gateway.injection.plan import Injection
 from gateway.injection.seals import seal
 from gateway.injection.wire import on_the_wire
 from gateway.journal import GATEWAY, Direction, Journal, Record, signed_by
+from gateway.log_context import bear
 from gateway.modes import Mode
 from gateway.names import SessionId
 from gateway.participants import Participant, Participants, judge_signer
@@ -98,6 +99,7 @@ class Gateway:
 def begin(gateway: Gateway, incoming: Incoming) -> Trail:
     """The trail of a request that has just come in, with a session of its own."""
     session_id = SessionId(f"{{{gateway.new_guid()}}}")
+    bear(session_id=session_id, message_id=None, correlation_id=None)
     return Trail(incoming, session_id, gateway.now(), gateway.ticks())
 
 

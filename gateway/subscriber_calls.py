@@ -24,6 +24,7 @@ from gateway.injection.deliveries import HeldBack, Unsent, bring, choose
 from gateway.injection.plan import NOTHING, Facts, Plan
 from gateway.injection.seals import seal
 from gateway.journal import GATEWAY, Direction, Record, signed_by
+from gateway.log_context import bear
 from gateway.names import SessionId
 from gateway.reception import Gateway
 from gateway.subscriber_answer import Refusal, Signed, read_subscriber_answer
@@ -95,6 +96,11 @@ class _Attempt:
         if self.records:
             self.calls.gateway.journal.write(connection, *self.records)
 
+    def tell(self) -> None:
+        """Whoever hears of messages hears of these: they passed over the wire, whatever is written of them."""
+        if self.records:
+            self.calls.gateway.journal.heard(self.records[0], tuple(self.records[1:]), None)
+
 
 class SubscriberCalls:
     """Brings deliveries to the endpoints of subscribers. Threads may share it; connections are kept for later calls."""
@@ -126,8 +132,10 @@ class SubscriberCalls:
         ``TAKEN``: the response of the contract. ``REFUSED``: a fault that lays the fault to this message. ``FAILED``:
         everything else, as another attempt may help, and the subscriber knows a repetition by its messageId.
         """
-        gateway = self.gateway
-        attempt = _Attempt(self, delivery, SessionId(f"{{{gateway.new_guid()}}}"))
+        gateway, message = self.gateway, delivery.message
+        session_id = SessionId(f"{{{gateway.new_guid()}}}")
+        attempt = _Attempt(self, delivery, session_id)
+        bear(session_id=session_id, message_id=message.message_id, correlation_id=message.correlation_id)
         try:
             refusal = self._bring(attempt)
         except Unsent:
@@ -138,6 +146,8 @@ class SubscriberCalls:
             lang = gateway.settings().language
             text = f"{error.text(lang)}: {error_data(error, lang)}"
             return Outcome(Sent.FAILED, error.code, text, attempt.write)
+        finally:
+            attempt.tell()
         if refusal is None:
             return Outcome(Sent.TAKEN, *_TAKEN, attempt.write)
         sent = Sent.REFUSED if refusal.final else Sent.FAILED

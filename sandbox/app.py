@@ -27,6 +27,7 @@ from sandbox.control.portal_views import portal_api
 from sandbox.control.refusals import refuse_in_json, refused_parameters
 from sandbox.control.route_views import route_api
 from sandbox.control.time_views import time_api
+from sandbox.control.watch_views import watch_api
 from sandbox.control.world_views import world_api
 from sandbox.control.worlds_views import worlds_api
 from sandbox.estate import OneWorld, Worlds
@@ -39,6 +40,8 @@ __all__ = ["create_app"]
 _DESCRIPTION: Final = "SIMULATOR. A sandbox of Kazakhstan's e-government integration; nothing here has legal force."
 _ADDRESSES: Final = (
     "healthz",
+    "readyz",
+    "metrics",
     "root.pem",
     "openapi",
     "api/services",
@@ -70,6 +73,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.json = JsonText(app)
     app.register_api(portal_api)
     app.register_api(world_api)
+    app.register_api(watch_api)
     app.register_api(evidence_api)
     app.register_api(time_api)
     app.register_api(journal_api)

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -127,6 +127,7 @@ class Estate:
     def open(self, name: WorldName, founding: Founding = Founding(), *, at: datetime | None = None) -> World:
         """The world *name*, for the caller alone, who closes it; with *at*, its time stands there for that caller."""
         settings = self._settings if name == DEFAULT_WORLD else self._settings.below(f"/w/{name}")
+        settings = replace(settings, world=name)
         engine = self.store.engine(name)
         try:
             return World(engine, founding=founding, clock=self._machine, settings=settings, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from sandbox.errors import SandboxError
 from sandbox.estate import Estate
 from sandbox.public_address import PublicAddress
 from sandbox.settings import Settings
+from sandbox.watching.shared_meters import forget_process, shared_meters
 from sandbox.worlds import open_store
 
 if TYPE_CHECKING:
@@ -132,10 +134,12 @@ class _Served:
     def application(self) -> Flask:
         """The application, at work on the cases that wait."""
         from sandbox.app import create_app
+        from sandbox.watching.meters import meters
 
         self._estate = Estate(open_store(self._data_dir, self._how.database_url), settings=self._settings)
         self._estate.resume()
         app = create_app(self._estate)
+        meters().begin()
         if self._how.public_url is not None:
             app.wsgi_app = PublicAddress(app.wsgi_app, self._how.public_url)  # type: ignore[method-assign]
         return app
@@ -160,6 +164,8 @@ def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:
         "loglevel": "warning",
         "control_socket_disable": True,
         "worker_exit": lambda _server, _worker: served.close(),
+        "child_exit": lambda _server, worker: forget_process(worker.pid),
+        "logger_class": _gunicorn_log(),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -170,7 +176,22 @@ def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:
         def load(self) -> Flask:
             return served.application()
 
-    Server().run()
+    with shared_meters():
+        Server().run()
+
+
+def _gunicorn_log() -> type:
+    """What gunicorn says goes where everything else is said, if that was settled."""
+    from gunicorn.glogging import Logger
+
+    class Log(Logger):  # type: ignore[misc]  # gunicorn carries no types
+        def setup(self, cfg: Any) -> None:
+            super().setup(cfg)
+            if logging.getLogger().handlers:
+                self.error_log.handlers.clear()
+                self.error_log.propagate = True
+
+    return Log
 
 
 def _serve_threaded(served: _Served, sock: socket.socket, _workers: int) -> None:

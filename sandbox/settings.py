@@ -37,6 +37,9 @@ class Settings:
     passports: Path | None = None
     """Folder of service passports from outside, beside those that come with the sandbox."""
 
+    world: str = "default"
+    """The name of the world, for the log."""
+
     def below(self, path: str) -> Settings:
         """The same for a world that is served at *path* of the server."""
         urls = (None if url is None else url + path for url in (self.base_url, self.services_url))

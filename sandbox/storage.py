@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sandbox.agreement import pause
 from sandbox.errors import DatabaseRefused, WorldError
 
-__all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "upgrade"]
+__all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "revision_of", "upgrade"]
 
 HEAD: Final = "0013"
 """The newest revision in ``sandbox/migrations``."""
@@ -67,19 +67,25 @@ def open_engine(url: str | sa.URL, *, kept: int = 16, extra: int = 64) -> sa.Eng
     On SQLite: WAL, foreign keys, a busy timeout, and transactions that take the write lock at their first writing
     statement, so that reading never waits and no transaction has to be started twice. On PostgreSQL: psycopg 3, and
     sessions whose time is UTC.
+    What a statement was given stands in no error: a message may hold a password.
     Raises :class:`~sandbox.errors.DatabaseRefused` DATABASE-DRIVER without psycopg, DATABASE-URL for a database that
     is neither of the two, or a URL that is none.
     """
     address = _known(url)
     if address.get_backend_name() == _SQLITE:
         wait: dict[str, Any] = {"timeout": _BUSY_MS / 1000, "factory": _Connection}
-        engine = sa.create_engine(address, pool_size=kept, max_overflow=extra, connect_args=wait)
+        engine = sa.create_engine(address, pool_size=kept, max_overflow=extra, connect_args=wait, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
     else:
         wait = {} if "connect_timeout" in address.query else {"connect_timeout": _CONNECT_SECONDS}
         try:
             engine = sa.create_engine(
-                address, pool_size=kept, max_overflow=extra, connect_args=wait, pool_pre_ping=True
+                address,
+                pool_size=kept,
+                max_overflow=extra,
+                connect_args=wait,
+                pool_pre_ping=True,
+                hide_parameters=True,
             )
         except ImportError as error:
             raise DatabaseRefused("DATABASE-DRIVER", str(error)) from error
@@ -96,7 +102,7 @@ def migrate(engine: sa.Engine) -> None:
     Raises :class:`~sandbox.errors.WorldError` WORLD-DATA for a schema that is newer than this program.
     """
     with engine.connect() as connection:
-        revision = _revision(connection)
+        revision = revision_of(connection)
     if revision == HEAD:
         return
     if revision is not None and revision > HEAD:
@@ -148,7 +154,8 @@ def _known(url: str | sa.URL) -> sa.URL:
     return address
 
 
-def _revision(connection: sa.Connection) -> str | None:
+def revision_of(connection: sa.Connection) -> str | None:
+    """The revision of the schema that *connection* leads to; None for one that no migration made."""
     there = (
         "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
         if connection.dialect.name == _SQLITE

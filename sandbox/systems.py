@@ -47,6 +47,7 @@ from sandbox.routes.book import RouteBook, Ways
 from sandbox.routes.builder import RouteBuilder
 from sandbox.routes.signers import Signers
 from sandbox.services.inquiries import Inquiries
+from sandbox.watching.message_watch import MessageWatch
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
@@ -66,7 +67,8 @@ class Systems:
         self._world = world
         population = world.population
         self._writes: Final = SharedWrites(world.engine)
-        self.journal: Final = Journal(world.engine, self._writes)
+        watch = MessageWatch(world.settings.world, (one.service_id for one in catalogue.CONTRACTS))
+        self.journal: Final = Journal(world.engine, self._writes, heard=watch)
         self.participants: Final = Participants(
             world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()), fresh=LASTS
         )

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
+from gateway.log_context import bear, forget
 from sandbox.control.at_hand import EXTENSION
 from sandbox.worlds import DEFAULT_WORLD, parse_world_name
 
 if TYPE_CHECKING:
     from sandbox.estate import Worlds
+    from sandbox.world import World
 
-__all__ = ["open_world_of_each_request"]
+__all__ = ["asked_world", "open_world_of_each_request"]
 
 _PREFIX: Final = "/w/"
 _NAME: Final = "shlyuz.world"
+_BY_THEMSELVES: Final = frozenset({"/metrics", "/readyz"})
+"""Whoever asks this asks whether a world can be opened at all."""
 
 _Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -49,13 +53,21 @@ class _Paths:
         return self._inner(environ, start_response)
 
 
-def _open() -> None:
-    from flask import current_app
-
+def asked_world() -> AbstractContextManager[World]:
+    """What opens the world of this request. Raises :class:`~sandbox.errors.WorldNameRefused`."""
     name = request.environ.get(_NAME)
-    stack = g.let_go = ExitStack()
     worlds: Worlds = current_app.extensions[EXTENSION]
-    g.world = stack.enter_context(worlds.use(DEFAULT_WORLD if name is None else parse_world_name(name)))
+    opened: AbstractContextManager[World] = worlds.use(DEFAULT_WORLD if name is None else parse_world_name(name))
+    return opened
+
+
+def _open() -> None:
+    forget()
+    bear(world=request.environ.get(_NAME) or DEFAULT_WORLD)
+    if request.path in _BY_THEMSELVES:
+        return
+    stack = g.let_go = ExitStack()
+    g.world = stack.enter_context(asked_world())
     g.world.resume()
 
 

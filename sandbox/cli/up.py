@@ -18,6 +18,7 @@ from sandbox.cli.edge import (
     registers_option,
     store_option,
 )
+from sandbox.cli.log_options import log_options, start_log
 from sandbox.worlds import DEFAULT_WORLD
 from signing.algorithms import KeyFamily
 
@@ -43,6 +44,7 @@ __all__ = ["up"]
     type=click.Path(path_type=Path, dir_okay=False),
     help="A setup file (TOML) for the default world, in force before the first call.",
 )
+@log_options
 @registers_option
 @forms_option
 @keys_option
@@ -62,6 +64,7 @@ def up(
     """Serve the sandbox until it is stopped (Ctrl+C), to this machine alone unless it is told otherwise."""
     from sandbox.server import Serving, listen, local_url, parse_url, serve
 
+    start_log()
     public_url = None if url is None else parse_url(url)
 
     # Whatever is wrong with the world is told here, in one line, and not by a worker that cannot start.

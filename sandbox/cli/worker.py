@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from sandbox.cli.edge import chosen_database, named_world, store_option, world_option
+from sandbox.cli.log_options import log_options, start_log
 
 __all__ = ["worker"]
 
@@ -21,6 +22,7 @@ _LOOK_SECONDS: Final = 2.0
 
 @click.command()
 @click.option("--url", help="Where the worlds are served.  [default: where `shlyuz up` last said, else port 8080]")
+@log_options
 @world_option
 @store_option
 def worker(*, url: str | None, data_dir: Path) -> None:
@@ -36,6 +38,7 @@ def worker(*, url: str | None, data_dir: Path) -> None:
     from sandbox.settings import Settings
     from sandbox.worlds import open_store
 
+    start_log()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
