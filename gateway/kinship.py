@@ -45,7 +45,7 @@ def kin_of(journal: Journal, engine: sa.Engine, start: Entry, *, case_channel: s
             roots, left_out = _correlated(connection, names, asked, case_channel, most)
             roots |= _about(connection, roots) | _fetched(connection, names)
         else:
-            roots, left_out = _repeated(connection, start, asked, most)
+            roots, left_out = _repeated(connection, asked, most)
         chosen = sorted(roots | {asked})
         found = [key for part in _parts(chosen) for key in _exchanges(connection, part)]
     return Kin(tuple(entry for part in _parts(sorted(found)) for entry in journal.entries(part)), left_out)
@@ -76,13 +76,14 @@ def _correlated(
     return _nearest(connection, query, asked, most)
 
 
-def _repeated(connection: sa.Connection, start: Entry, asked: int, most: int) -> tuple[set[int], int]:
-    sender = start.sender_id if start.direction is Direction.IN else start.receiver_id
-    if start.message_id is None or sender is None:
+def _repeated(connection: sa.Connection, asked: int, most: int) -> tuple[set[int], int]:
+    same = sa.select(messages.c.message_id, messages.c.sender_id).where(messages.c.id == asked)
+    message_id, sender_id = connection.execute(same).one()
+    if message_id is None or sender_id is None:
         return set(), 0
     query = (
         sa.select(_ROOT.label("root"))
-        .where(messages.c.message_id == start.message_id, messages.c.sender_id == sender)
+        .where(messages.c.message_id == message_id, messages.c.sender_id == sender_id)
         .where(messages.c.correlation_id.is_(None), messages.c.direction == Direction.IN.value)
         .distinct()
         .subquery()

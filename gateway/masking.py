@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MASK", "masked", "masked_headers"]
+__all__ = ["MASK", "masked", "masked_headers", "secret_spans"]
 
 MASK: Final = b"********"
 """Stands for a secret, whatever its length was."""
@@ -42,6 +42,16 @@ def masked(octets: bytes) -> bytes:
             if _has_sign(text, "ascii"):
                 return _SECRET.sub(_hidden, text).decode().encode(encoding)
     return octets
+
+
+def secret_spans(octets: bytes) -> tuple[tuple[int, int], ...]:
+    """Where in *octets* the secrets stand that :func:`masked` hides: from which octet to which.
+
+    In an encoding that does not have ASCII's octets the whole of a message that holds one.
+    """
+    if _has_sign(octets, "ascii"):
+        return tuple((found.end("open"), found.start("close")) for found in _SECRET.finditer(octets))
+    return ((0, len(octets)),) if any(_has_sign(octets, encoding) for encoding in _WIDE) else ()
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,8 @@
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
     │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN, FAULT-RULE-UNKNOWN
-    ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN
+    ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN,
+    │                              DIFF-XML, EXPORT-ANSWER
     ├── TrustRefused               TRUST-AUTHORITY
     ├── RouteRefused               ROUTE-DECLARATION, ROUTE-CONTRACT
     ├── ParticipantRefused         PARTICIPANT-NAME, PARTICIPANT-BIN, PARTICIPANT-PASSWORD, PARTICIPANT-CERTIFICATE,
@@ -246,7 +247,16 @@ class NotFound(SandboxError):
 class Misused(SandboxError):
     """A call of the control API, or of the authority's services, is not one."""
 
-    codes = ("BODY-EMPTY", "BODY-SIZE", "QUERY-INVALID", "PATH-UNKNOWN", "METHOD-REFUSED", "MODE-UNKNOWN")
+    codes = (
+        "BODY-EMPTY",
+        "BODY-SIZE",
+        "QUERY-INVALID",
+        "PATH-UNKNOWN",
+        "METHOD-REFUSED",
+        "MODE-UNKNOWN",
+        "DIFF-XML",
+        "EXPORT-ANSWER",
+    )
 
 
 class TrustRefused(SandboxError):

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LangQuery", "PartyOf", "StepOf", "ThreadOf"]
+from sandbox.evidence.difference import Form
+
+__all__ = [
+    "DifferenceOf",
+    "ExportQuery",
+    "FormQuery",
+    "LangQuery",
+    "PairPath",
+    "PartyOf",
+    "StepOf",
+    "ThreadOf",
+]
+
+_GREATEST: Final = 2**31 - 1
 
 
 class LangQuery(BaseModel):
@@ -60,3 +73,37 @@ class ThreadOf(BaseModel):
     case: dict[str, Any] | None = Field(description="The case that caused it, and what it led to.")
     conversation: list[dict[str, Any]] = Field(description="Messages of the asynchronous channel, and their states.")
     left_out: int = Field(description="Exchanges not told, the farthest: there are more than 500.")
+
+
+class PairPath(BaseModel):
+    """Two messages, by their ids in the journal."""
+
+    message_id: int = Field(ge=0, le=_GREATEST)
+    other_id: int = Field(ge=0, le=_GREATEST)
+
+
+class FormQuery(BaseModel):
+    """As what messages are compared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: Form = Field(Form.CANONICAL, description="raw: octet by octet; canonical: element by element.")
+
+
+class DifferenceOf(BaseModel):
+    """In what two messages differ."""
+
+    form: Form
+    same: bool
+    changes: list[dict[str, Any]] = Field(description="Each place: what stands in the first, and in the second.")
+    facts: list[dict[str, str]] = Field([], description="raw: size, byte order mark, encoding, line ends.")
+    left_out: int = Field(0, description="Changes beyond the first 1,000.")
+    signed: list[dict[str, Any]] = Field([], description="canonical: what signatures refer to, and if it is the same.")
+
+
+class ExportQuery(BaseModel):
+    """As what a message is taken away."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    form: Literal["curl", "pytest", "zip"] = Field(alias="as", description="curl, pytest or zip.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -27,8 +27,9 @@ from sandbox.control.journal_models import (
     WaitQuery,
 )
 from sandbox.control.telling import message, problem
+from sandbox.control.this_machine import demand_this_machine
 from sandbox.errors import Misused, NotFound
-from sandbox.journal.errors import ExactRefused, NothingCame
+from sandbox.journal.errors import NothingCame
 from sandbox.journal.nearest import Near
 from sandbox.journal.plan import Place
 from sandbox.journal.syntax import And, Bound, Exact, Node, Span, Term
@@ -36,8 +37,6 @@ from sandbox.journal.syntax import And, Bound, Exact, Node, Span, Term
 __all__ = ["journal_api"]
 
 _FILTERS: Final = ("service", "sender", "receiver", "message", "correlation", "session", "code", "channel")
-_HERE: Final = frozenset({"127.0.0.1", "::1", None})
-_FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 journal_api = APIBlueprint("journal", __name__, abp_tags=[Tag(name="journal")], abp_responses=REFUSALS)
 
@@ -89,8 +88,7 @@ def fetch_octets(path: MessagePath, query: OctetsQuery) -> Response:
     if octets is None:
         raise NotFound("MESSAGE-UNKNOWN", str(path.message_id))
     if query.exact:
-        if request.remote_addr not in _HERE or any(name in request.headers for name in _FORWARDED):
-            raise ExactRefused("JOURNAL-EXACT", request.remote_addr or "")
+        demand_this_machine()
         return xml(octets)
     shown = masked(octets)
     response = xml(shown)

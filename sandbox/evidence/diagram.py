@@ -87,4 +87,4 @@ def _ending(thread: WholeThread, lang: Lang) -> tuple[str, ...]:
     """The latest that happened to the case."""
     assert thread.case is not None, "asked of a case alone"
     last = thread.case.events[-1]
-    return (f"{in_astana(last.at):%H:%M:%S} {wording(f'EVENT-{last.kind.name}')[lang]}",)
+    return (f"{in_astana(last.at):%H:%M:%S} {wording(f'EVENT-{last.kind.value.upper()}')[lang]}",)

@@ -9,10 +9,8 @@ from lxml import etree
 from signing.errors import XmlRefused
 from signing.xml import parse
 
-__all__ = ["FETCH", "STATUS_CHANGE", "name_of"]
+__all__ = ["FETCH", "name_of"]
 
-STATUS_CHANGE: Final = "changeMassageStatusNotification"
-"""The call that tells a sender how far its message came (protocol: IAsyncChannelClient, the spelling is its own)."""
 FETCH: Final = "getMessages"
 """The call by which a recipient without an endpoint fetches what waits for it."""
 _ENVELOPES: Final = frozenset(

@@ -11,7 +11,7 @@ from gateway.journal import Entry
 from sandbox.clock import in_astana
 from signing.findings import Verdict
 
-__all__ = ["Outcome", "Party", "PartyKind", "Step", "outcome_of", "verdict_of"]
+__all__ = ["Outcome", "Party", "PartyKind", "Step", "failures_of", "outcome_of", "verdict_of"]
 
 
 class PartyKind(StrEnum):
@@ -69,10 +69,7 @@ class Step:
     @property
     def failures(self) -> tuple[str, ...]:
         """Codes of the findings that stand in the way."""
-        if self.entry is None:
-            return ()
-        wrong = (Verdict.FAILED.value, Verdict.UNDETERMINED.value)
-        return tuple(dict.fromkeys(str(one["code"]) for one in self.entry.findings if one["verdict"] in wrong))
+        return () if self.entry is None else failures_of(self.entry)
 
     def as_dict(self) -> dict[str, Any]:
         """The step as JSON data."""
@@ -99,6 +96,12 @@ class Step:
             "session_id": None if entry is None else entry.session_id,
             "service_id": None if entry is None else entry.service_id,
         }
+
+
+def failures_of(entry: Entry) -> tuple[str, ...]:
+    """Codes of the findings on *entry* that stand in the way, each once."""
+    wrong = (Verdict.FAILED.value, Verdict.UNDETERMINED.value)
+    return tuple(dict.fromkeys(str(one["code"]) for one in entry.findings if one["verdict"] in wrong))
 
 
 def verdict_of(entry: Entry) -> str | None:

@@ -10,7 +10,7 @@ from gateway.conversations import AsyncMessage
 from gateway.journal import Direction, Entry
 from gateway.subscriber_calls import CHANNEL as CALLBACK
 from gateway.trail import Channel
-from sandbox.evidence.saying import FETCH, STATUS_CHANGE
+from sandbox.evidence.saying import FETCH
 from sandbox.evidence.steps import Outcome, Party, PartyKind, Step, outcome_of
 from sandbox.offices.portal import JOURNAL_CHANNEL as PORTAL
 
@@ -41,9 +41,6 @@ class Teller:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._recipients: dict[tuple[str, str], str] = {
-            (one.sender_id, one.message_id): one.recipient_id for one in known.conversation
-        }
         self._steps: list[Step] = []
         self._of_entry: dict[int, int] = {}
         self._brought: dict[tuple[str, str], int] = {}
@@ -62,7 +59,7 @@ class Teller:
         return tuple(self._steps), tuple(self._parties.values())
 
     def _one(self, entry: Entry, request: Entry | None) -> None:
-        source, target = self._between(entry, request)
+        source, target = self._between(entry)
         because = self._cause(entry, request)
         step = Step(
             number=len(self._steps) + 1,
@@ -101,30 +98,17 @@ class Teller:
                 )
             )
 
-    def _between(self, entry: Entry, request: Entry | None) -> tuple[str, str]:
+    def _between(self, entry: Entry) -> tuple[str, str]:
+        """From whom to whom; whoever calls stands left of the gateway."""
         if entry.channel == PORTAL:
             return self._party(APPLICANT, PartyKind.PERSON), self._party(self._known.portal, PartyKind.SYSTEM)
-        gateway, other = GATEWAY, self._other(entry, request)
-        if entry.channel not in (_ROUTE, CALLBACK):
-            # whoever calls stands left of the gateway
-            other = self._party(other, PartyKind.SYSTEM)
-        self._party(gateway, PartyKind.GATEWAY)
-        self._party(other, PartyKind.SERVICE if entry.channel == _ROUTE else PartyKind.SYSTEM)
-        return (other, gateway) if entry.direction is Direction.IN else (gateway, other)
-
-    def _other(self, entry: Entry, request: Entry | None) -> str:
-        if entry.channel == _ROUTE:
-            return entry.service_id or _SOMEBODY
-        if entry.channel == CALLBACK:
-            return self._subscriber(entry if request is None else request)
-        return (entry.sender_id if entry.direction is Direction.IN else entry.receiver_id) or _SOMEBODY
-
-    def _subscriber(self, call: Entry) -> str:
-        """For whom a call was: a status change is for the message's sender, the message itself for its recipient."""
-        sender = call.sender_id or _SOMEBODY
-        if self._known.names.get(call.id, "").startswith(STATUS_CHANGE):
-            return sender
-        return self._recipients.get((sender, call.message_id or ""), _SOMEBODY)
+        goes_out = entry.direction is Direction.OUT
+        named = entry.receiver_id if goes_out else entry.sender_id
+        other = entry.service_id if entry.channel == _ROUTE else named
+        parties = [(other or _SOMEBODY, PartyKind.SERVICE if entry.channel == _ROUTE else PartyKind.SYSTEM)]
+        parties.insert(0 if goes_out else 1, (GATEWAY, PartyKind.GATEWAY))
+        source, target = (self._party(key, kind) for key, kind in parties)
+        return source, target
 
     def _party(self, key: str, kind: PartyKind) -> str:
         self._parties.setdefault(key, Party(key, key, kind))

@@ -41,6 +41,10 @@ class TickingClock:
         self._at += timedelta(milliseconds=1)
         return self._at
 
+    def advance(self, **by: float) -> None:
+        """Put it forward."""
+        self._at += timedelta(**by)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -48,6 +52,7 @@ class Told:
 
     world: World
     client: FlaskClient
+    clock: TickingClock
 
     def soap(
         self, message_id: str, *, service: str = "GBDFL_UniversalServiceSync", sender: str = "demo", **said: str
@@ -135,8 +140,9 @@ def apply(world: World) -> str:
 def told(template: TemplateWorld) -> Iterator[Told]:
     """A copy of the world for a module of tests, at a clock that ticks."""
     with template.copied() as open_copy:
-        world = open_copy(TickingClock(NOON), Settings())
-        yield Told(world, create_app(world).test_client())
+        clock = TickingClock(NOON)
+        world = open_copy(clock, Settings())
+        yield Told(world, create_app(world).test_client(), clock)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import click
 
 from sandbox.cli.journal.count import count
+from sandbox.cli.journal.diagram import diagram
+from sandbox.cli.journal.diff import diff
+from sandbox.cli.journal.export import export
 from sandbox.cli.journal.nearest import nearest
 from sandbox.cli.journal.search import search
 from sandbox.cli.journal.show import show
+from sandbox.cli.journal.thread import thread
 from sandbox.cli.journal.wait import wait
 
 __all__ = ["journal"]
@@ -23,5 +27,5 @@ def journal() -> None:
     """
 
 
-for command in (search, count, wait, nearest, show):
+for command in (search, count, wait, nearest, show, thread, diagram, diff, export):
     journal.add_command(command)
