@@ -86,7 +86,15 @@ def _delivery(gateway: Gateway, trail: Trail, message: Message) -> Delivery:
         trail.moment,
         etree.QName(message.wrapper).namespace,
     )
-    return Delivery(message, context, gateway.key(), gateway.new_guid, trail.note)
+    return Delivery(
+        message,
+        context,
+        gateway.key(),
+        gateway.new_guid,
+        trail.note,
+        remark=trail.extra.append,
+        cover=trail.keep_under,
+    )
 
 
 def _answered(gateway: Gateway, trail: Trail, message: Message, answer: Answer) -> Outgoing:

@@ -11,6 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gateway.claims import Claims
+from gateway.covering import covered
 from gateway.envelope import Envelope, open_envelope
 from gateway.errors import GatewayError, SignatureWrong
 from gateway.faults import Circumstances, draft_fault
@@ -172,7 +173,8 @@ def sealed(gateway: Gateway, trail: Trail, draft: Draft) -> bytes:
 def written(gateway: Gateway, trail: Trail, answer: Record) -> Outgoing:
     """*answer* for HTTP to take away, written down together with its request and what passed between them."""
     request, answer = exchanged(gateway, trail, answer)
-    return outgoing(trail, answer, gateway.journal.record(request, *trail.passed_on, answer))
+    kept = [covered(one, trail.cover) for one in (request, *trail.passed_on, answer)]
+    return outgoing(trail, answer, gateway.journal.record(*kept))
 
 
 def exchanged(gateway: Gateway, trail: Trail, answer: Record) -> tuple[Record, Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from gateway.names import RouteId, ServiceId
 from gateway.routing import RouteKey
-from gateway.tables import routes, stub_turns
+from gateway.tables import routes, stand_ins, stub_turns
 
 __all__ = ["RouteRecord", "RouteTable"]
 
@@ -43,21 +44,24 @@ class RouteTable:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def put(self, record: RouteRecord) -> None:
-        """Store *record*, or replace the one with its key; lists of answers begin anew."""
-        mine = _at(record.key)
-        values = {"kind": record.kind, "settings": dict(record.settings), "desk": record.desk, "stamp": record.stamp}
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(stub_turns).filter_by(**mine))
-            connection.execute(sa.delete(routes).filter_by(**mine))
-            connection.execute(sa.insert(routes).values(mine | values))
+    def begin(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction to write routes in."""
+        return self._engine.begin()
 
-    def remove(self, key: RouteKey) -> bool:
+    def put(self, connection: sa.Connection, record: RouteRecord) -> None:
+        """Store *record*, or replace the one with its key; lists of answers begin anew."""
+        self.remove(connection, record.key)
+        values = {"kind": record.kind, "settings": dict(record.settings), "desk": record.desk, "stamp": record.stamp}
+        connection.execute(sa.insert(routes).values(_at(record.key) | values))
+
+    def remove(self, connection: sa.Connection, key: RouteKey) -> bool:
         """Take the route at *key* away; False if there is none."""
-        mine = _at(key)
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(stub_turns).filter_by(**mine))
-            return connection.execute(sa.delete(routes).filter_by(**mine)).rowcount > 0
+        connection.execute(sa.delete(stub_turns).filter_by(**_at(key)))
+        return connection.execute(sa.delete(routes).filter_by(**_at(key))).rowcount > 0
+
+    def forget_stand_ins(self, connection: sa.Connection, service_id: str) -> None:
+        """Forget who stands for whom in the recording of a service that has ended."""
+        connection.execute(sa.delete(stand_ins).where(stand_ins.c.service_id == service_id))
 
     def find(self, key: RouteKey) -> RouteRecord | None:
         """The route at *key*, or None."""

@@ -11,12 +11,13 @@ from typing import Protocol
 from lxml import etree
 
 from gateway.answers import Answer
+from gateway.covering import Cover
 from gateway.envelope import Message
 from gateway.errors import ServiceUnknown
 from gateway.journal import Direction
 from gateway.names import CorrelationId, MessageId, RouteId, SenderId, ServiceId, SessionId
 from gateway.spans import Fragment
-from signing.findings import Step, failed
+from signing.findings import Finding, Step, failed
 from signing.keys import KeyPair
 
 __all__ = [
@@ -93,6 +94,10 @@ class Service(Protocol):
         """Answer the business *request*: the element that holds its fields."""
 
 
+def _unheard(_what: object) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message on its way to a service."""
@@ -104,6 +109,10 @@ class Delivery:
     new_guid: Callable[[], str]
     note: Callable[[Direction, bytes, int | None], None]
     """Called with every message that passes between gateway and provider, for the journal."""
+    remark: Callable[[Finding], None] = _unheard
+    """Called with what a route observed, for the journal."""
+    cover: Callable[[Cover | None], None] = _unheard
+    """Called where the journal may not keep the messages of the exchange as they are; None: it may."""
 
 
 class Route(Protocol):

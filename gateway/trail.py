@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from gateway.covering import Cover
 from gateway.envelope import Envelope
 from gateway.faults import SYNC_FAULT
 from gateway.injection.packets import Sending
@@ -112,6 +113,8 @@ class Trail:
     """The element that a fault would have in its detail, ``{namespace}name``."""
     passed_on: list[Record] = field(default_factory=list)
     """What passed between the gateway and the provider."""
+    cover: Cover | None = None
+    """What the journal keeps of it goes under this; None: it keeps everything."""
     plan: Plan = NOTHING
     """What is to go wrong with it on purpose."""
     sealed_by: Certificate | None = None
@@ -144,6 +147,10 @@ class Trail:
         refused = {one.code for one in self.extra if one.verdict is Verdict.FAILED}
         tolerated = (f.code for f in self.findings if f.verdict is Verdict.SKIPPED and f.code not in refused)
         return tuple(dict.fromkeys(code for code in tolerated if code.startswith("ENV-") or code == LOWERCASE_ID))
+
+    def keep_under(self, cover: Cover | None) -> None:
+        """Let the journal keep only what *cover* leaves; None: everything."""
+        self.cover = cover
 
     def note(self, direction: Direction, octets: bytes, http_status: int | None) -> None:
         """Keep a message that passed between the gateway and the provider."""

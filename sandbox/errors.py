@@ -29,7 +29,7 @@
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN,
     │                              DIFF-XML, EXPORT-ANSWER
     ├── TrustRefused               TRUST-AUTHORITY
-    ├── RouteRefused               ROUTE-DECLARATION, ROUTE-CONTRACT
+    ├── RouteRefused               ROUTE-DECLARATION, ROUTE-CONTRACT, RECORDING-FILE
     ├── ParticipantRefused         PARTICIPANT-NAME, PARTICIPANT-BIN, PARTICIPANT-PASSWORD, PARTICIPANT-CERTIFICATE,
     │                              PARTICIPANT-OWN
     ├── SetupRefused               SETUP-FILE, SETUP-SYNTAX, SETUP-KEY, SETUP-VALUE
@@ -240,6 +240,7 @@ class NotFound(SandboxError):
         "DELIVERY-UNKNOWN",
         "CONVERSATION-UNKNOWN",
         "ROUTE-UNKNOWN",
+        "RECORDING-UNKNOWN",
         "FAULT-RULE-UNKNOWN",
     )
 
@@ -319,7 +320,7 @@ class AnswerRejected(InquiryFailed):
 class RouteRefused(SandboxError):
     """A route cannot be laid as it was declared; the detail says where the mistake is and what was meant."""
 
-    codes = ("ROUTE-DECLARATION", "ROUTE-CONTRACT")
+    codes = ("ROUTE-DECLARATION", "ROUTE-CONTRACT", "RECORDING-FILE")
 
 
 class CalendarError(SandboxError):

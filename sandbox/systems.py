@@ -22,6 +22,7 @@ from gateway.journal import Journal
 from gateway.modes import Mode
 from gateway.names import SenderId
 from gateway.participants import Participants
+from gateway.recordings import Recordings
 from gateway.route_table import RouteTable
 from gateway.routing import LocalRoute, Route, Routes
 from gateway.shared_writes import SharedWrites
@@ -78,6 +79,7 @@ class Systems:
         built = catalogue.build(population, world.engine, wiring=wiring, more=more)
         self.registers: Final[Mapping[str, Register]] = {one.service_id: one for one in built}
         self._sessions: list[requests.Session] = []
+        self.recordings: Final = Recordings(world.engine)
         self.routes: Final = self._route_book()
         self.gateway: Final = self._gateway()
         own_url = world.settings.base_url or world.settings.services_url
@@ -162,8 +164,16 @@ class Systems:
             world.keyring.official,
             owners={one.service_id: one.owner for one in self.registers.values()},
         )
-        builder = RouteBuilder(trust=world.trust, session=self._session(), turns=Turns(world.engine), signers=signers)
-        ways = Ways(builder.build, local=self._local_routes, new_stamp=world.ids.new_token)
+        builder = RouteBuilder(
+            trust=world.trust,
+            session=self._session(),
+            engine=world.engine,
+            population=world.population,
+            recordings=self.recordings,
+            turns=Turns(world.engine),
+            signers=signers,
+        )
+        ways = Ways(builder.build, self._local_routes, recordings=self.recordings, new_stamp=world.ids.new_token)
         return RouteBook(RouteTable(world.engine), ways)
 
     def _laid_for(self, message: AsyncMessage) -> Route | None:

@@ -22,6 +22,7 @@ from sandbox.cli.key import key
 from sandbox.cli.participant import participant
 from sandbox.cli.people import people
 from sandbox.cli.person import person
+from sandbox.cli.recording import RECORDING
 from sandbox.cli.route import route
 from sandbox.cli.sign import sign
 from sandbox.cli.sms import sms
@@ -51,3 +52,5 @@ _COMMANDS = (
 )
 for command in _COMMANDS:
     main.add_command(command)
+for command in RECORDING:
+    route.add_command(command)

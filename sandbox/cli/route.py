@@ -6,22 +6,40 @@ import json
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from sandbox.cli.edge import data_option, open_world
+from sandbox.routes.names import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from sandbox.routes.declaration import Declared
     from sandbox.routes.telling import RouteFacts
 
-__all__ = ["route"]
+__all__ = ["lay_raw", "route", "route_option", "url_options"]
 
-_route_option = click.option("--route", "route_id", metavar="ID", help="routeId; without: the service's own way.")
+_F = TypeVar("_F", bound="Callable[..., Any]")
+
+route_option = click.option("--route", "route_id", metavar="ID", help="routeId; without: the service's own way.")
+"""``--route``: which of the routes of a service."""
+_URL_OPTIONS: Final = (
+    click.option("--sign/--no-sign", default=None, help="Sign what goes there.  [default: sign]"),
+    click.option("--signed-by", metavar="BIN", help='Demand answers signed by this BIN\'s system, or by "any".'),
+    click.option("--timeout", type=float, metavar="SECONDS", help="For the whole answer.  [default: 30]"),
+    click.option("--connect-timeout", type=float, metavar="SECONDS", help="To get a connection.  [default: 5]"),
+    click.option("--max-octets", type=int, metavar="NUMBER", help="Largest answer that is read.  [default: 10 MiB]"),
+    click.option("--contract", multiple=True, metavar="XSD", help="Schema to serve with the WSDL; the main one first."),
+)
 _json_option = click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+
+
+def url_options(command: _F) -> _F:
+    """The options of a route to an address."""
+    for option in reversed(_URL_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -47,7 +65,7 @@ def list_(*, as_json: bool, data_dir: Path) -> None:
 
 @route.command()
 @click.argument("service")
-@_route_option
+@route_option
 @_json_option
 @data_option
 def show(*, service: str, route_id: str | None, as_json: bool, data_dir: Path) -> None:
@@ -66,20 +84,14 @@ def show(*, service: str, route_id: str | None, as_json: bool, data_dir: Path) -
 
 @route.command()
 @click.argument("service")
-@_route_option
+@route_option
 @click.option("--url", help="An integrator's system that answers SyncChannel v10 there.")
 @click.option("--stub", metavar="FILE", help="A stub, as FILE defines it.")
-@click.option("--sign/--no-sign", default=None, help="Sign what goes there.  [default: sign]")
-@click.option("--signed-by", metavar="BIN", help='Demand answers signed by this BIN\'s system, or by "any".')
-@click.option("--timeout", type=float, metavar="SECONDS", help="For the whole answer.  [default: 30]")
-@click.option("--connect-timeout", type=float, metavar="SECONDS", help="To get a connection.  [default: 5]")
-@click.option("--max-octets", type=int, metavar="NUMBER", help="Largest answer that is read.  [default: 10 MiB]")
-@click.option("--contract", multiple=True, metavar="XSD", help="Schema to serve with the WSDL; the main one first.")
+@url_options
 @data_option
-def add(*, service: str, route_id: str | None, contract: tuple[str, ...], data_dir: Path, **chosen: Any) -> None:
+def add(*, service: str, route_id: str | None, data_dir: Path, **chosen: Any) -> None:
     """Lay a route for SERVICE, instead of the one it has."""
-    raw = {"service": service, "route": route_id, **chosen, "contract": list(contract) or None}
-    _lay(data_dir, [{key: value for key, value in raw.items() if value is not None}])
+    lay_raw(data_dir, {"service": service, "route": route_id, **chosen})
 
 
 @route.command()
@@ -95,28 +107,27 @@ def load(*, file: Path, data_dir: Path) -> None:
 
 @route.command()
 @click.argument("service")
-@_route_option
+@route_option
 @data_option
 def remove(*, service: str, route_id: str | None, data_dir: Path) -> None:
     """Take the route for SERVICE away; what it shadowed answers again."""
     with closing(open_world(data_dir)) as world:
         found = world.systems.routes.remove((service, route_id))
-    click.echo(f"{_name(service, route_id)}: {'the register answers again' if found.shadows else 'removed'}")
+    click.echo(f"{named((service, route_id))}: {'the register answers again' if found.shadows else 'removed'}")
 
 
-def _lay(data_dir: Path, raw: list[dict[str, Any]]) -> None:
+def lay_raw(data_dir: Path, chosen: dict[str, Any]) -> None:
+    """Lay the route that a command declares with what was *chosen*; None and nothing stand for what was not."""
     from sandbox.data_reader import DataReader
     from sandbox.routes.declaration import RouteDeclaration, declared, refusal_of
     from sandbox.routes.files import FolderFiles
 
-    reader, files = DataReader("the command", refusal_of), FolderFiles(Path())
+    raw = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()}
+    raw = {key: value for key, value in raw.items() if value not in (None, [])}
+    one = DataReader("the command", refusal_of).record(RouteDeclaration, raw)
     with closing(open_world(data_dir)) as world:
-        own_url = world.settings.services_url
-        found: list[Declared] = [
-            declared(reader.record(RouteDeclaration, one), one, "the command", files=files, own_url=own_url)
-            for one in raw
-        ]
-        _told_laid(world.systems.routes.lay(*found))
+        found = declared(one, "the command", files=FolderFiles(Path()), own_url=world.settings.services_url)
+        _told_laid(world.systems.routes.lay(found))
 
 
 def _told_laid(found: Iterable[Any]) -> None:
@@ -128,11 +139,7 @@ def _told_laid(found: Iterable[Any]) -> None:
 
 def _line(one: RouteFacts) -> str:
     note = "  shadows the register" if one.shadows else "  shadowed" if one.shadowed else ""
-    return f"{_name(one.service, one.route)}  {one.kind}  {one.leads_to}{note}"
-
-
-def _name(service: str, route_id: str | None) -> str:
-    return service if route_id is None else f"{service} {route_id}"
+    return f"{named((one.service, one.route))}  {one.kind}  {one.leads_to}{note}"
 
 
 def _shown(value: object) -> str:

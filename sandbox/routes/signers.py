@@ -9,7 +9,7 @@ from lxml import etree
 
 from gateway.stubs.mistakes import meant
 from registries.errors import UnknownOrganisation
-from registries.population.model import Organisation, Population
+from registries.population.model import Organisation, OrganisationKey, Population
 from signing import xmldsig
 from signing.keys import KeyPair
 
@@ -38,6 +38,10 @@ class Signers:
         organisation = self._organisation(service_id, name)
         # the key is minted with the first signature
         return lambda root: xmldsig.sign_rendered(root, self._key_of(organisation))
+
+    def usual(self, service_id: str) -> str:
+        """Who signs where nobody is named: the owner of the register, else the operator of the gateway."""
+        return OWNER if service_id in self._owners else OrganisationKey.GATEWAY
 
     def _organisation(self, service_id: str, name: str) -> Organisation:
         wanted = self._owners.get(service_id) if name == OWNER else name

@@ -10,7 +10,17 @@ from gateway.stubs.definition import StubDefinition
 from sandbox.data_reader import DataReader
 from sandbox.errors import RouteRefused
 
-__all__ = ["ANYBODY", "StubTarget", "Target", "TextFile", "UrlTarget", "as_settings", "kind_of", "target_of"]
+__all__ = [
+    "ANYBODY",
+    "ReplayTarget",
+    "StubTarget",
+    "Target",
+    "TextFile",
+    "UrlTarget",
+    "as_settings",
+    "kind_of",
+    "target_of",
+]
 
 ANYBODY: Final = "any"
 """In place of a BIN: the system of any organisation that the world trusts."""
@@ -39,6 +49,26 @@ class UrlTarget:
     """Seconds for the whole answer."""
     max_octets: int = 10 * 2**20
     """Largest answer that is read."""
+    record: bool = False
+    """Record everything that it answers."""
+    scrub: bool = True
+    """Put the population's people into what is recorded, and into what the journal keeps of it."""
+    secret: str | None = None
+    """The key by which real people are met again in a recording; goes with the route."""
+    contract: tuple[TextFile, ...] = ()
+    """The business schema, the main file first, to be served with the WSDL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayTarget:
+    """What was recorded of the service."""
+
+    exact: bool = False
+    """Refuse what was not recorded, instead of answering with the nearest."""
+    ignored: tuple[str, ...] = ()
+    """Paths or local names of fields that do not matter."""
+    signed_by: str | None = None
+    """Who signs data that were signed: an organisation; None: the owner of the register, or the gateway's operator."""
     contract: tuple[TextFile, ...] = ()
     """The business schema, the main file first, to be served with the WSDL."""
 
@@ -56,9 +86,9 @@ class StubTarget:
     """The business schema, the main file first, to be served with the WSDL."""
 
 
-Target = UrlTarget | StubTarget
+Target = UrlTarget | StubTarget | ReplayTarget
 """Whatever a route can lead to."""
-_KINDS: Final[Mapping[str, type[Target]]] = {"url": UrlTarget, "stub": StubTarget}
+_KINDS: Final[Mapping[str, type[Target]]] = {"url": UrlTarget, "stub": StubTarget, "replay": ReplayTarget}
 
 
 def kind_of(target: Target) -> str:

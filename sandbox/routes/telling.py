@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.routing import RouteKey
 from sandbox.routes.book import LaidRoute
-from sandbox.routes.targets import StubTarget, Target, as_settings, kind_of
+from sandbox.routes.targets import ReplayTarget, StubTarget, Target, as_settings, kind_of
 
 if TYPE_CHECKING:
     from sandbox.systems import Systems
@@ -52,11 +52,14 @@ def facts_of(one: LaidRoute) -> RouteFacts:
     for key in ("contract", "files"):
         if key in settings:
             settings[key] = [file["name"] for file in settings[key]]
+    settings.pop("secret", None)
     return RouteFacts(service, route, kind_of(one.target), _end_of(one.target), one.shadows, settings=settings)
 
 
 def _end_of(target: Target) -> str:
-    return target.name if isinstance(target, StubTarget) else target.url
+    if isinstance(target, ReplayTarget):
+        return "what was recorded"
+    return target.name if isinstance(target, StubTarget) else f"{target.url}{', recorded' if target.record else ''}"
 
 
 def _key(route: Any) -> RouteKey:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ import pytest
 
 from gateway.stubs.definition import AnswerDefinition, EndDefinition, LaterDefinition, StubDefinition
 from gateway.stubs.scene import VARIABLES
+from sandbox.recording.file import RecordedExchange, RecordingFile
 from sandbox.routes.declaration import RouteDeclaration
-from sandbox.server import DEFAULT_URL, address_of
+from sandbox.server import DEFAULT_URL, address_of, listen
 
 if TYPE_CHECKING:
     from tests.project.conftest import Newcomer
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("page", ["stub-a-service.md"])
+@pytest.mark.parametrize("page", ["stub-a-service.md", "record-and-replay.md"])
 def test_blocks_of_the_page_succeed_one_after_the_other(
     page: str, newcomer: Newcomer, tmp_path: Path, require_oracle: Callable[[str], str]
 ):
@@ -35,7 +37,9 @@ def test_blocks_of_the_page_succeed_one_after_the_other(
     assert len(blocks) > 2
     script = "\n".join(blocks).replace(DEFAULT_URL, address_of(newcomer.data))
     script = script.replace("--data world", f"--data {newcomer.data}")
-    call = ["bash", "-euxo", "pipefail", "-c", script]
+    with closing(listen(0)) as free:
+        script = script.replace("9301", str(free.getsockname()[1]))
+    call = ["bash", "-euxo", "pipefail", "-c", f"trap 'kill $(jobs -p) || true' EXIT\n{script}"]
     done = subprocess.run(call, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -52,3 +56,9 @@ def test_page_on_stubs_has_every_key_and_variable():
 def test_page_on_routes_has_every_key():
     page = (ROOT / "docs/reference/routes.md").read_text("utf-8")
     assert not [one.name for one in fields(RouteDeclaration) if f"| `{one.name}` |" not in page]
+
+
+def test_page_on_recordings_has_every_key_of_the_file():
+    page = (ROOT / "docs/reference/recordings.md").read_text("utf-8")
+    for key in (*RecordingFile.__slots__, *RecordedExchange.__slots__):
+        assert f"`{key}`" in page or f"`[[{key}]]`" in page

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from lxml import etree
 
 from sandbox.app import create_app
+from sandbox.cli import main
 from sandbox.clock import FrozenClock
 from sandbox.routes.book import LaidRoute
 from sandbox.routes.declaration import declared_in
@@ -26,6 +28,7 @@ NOON = datetime(2031, 5, 6, 7, tzinfo=UTC)
 TYPES = "http://bip.bee.kz/SyncChannel/v10/Types"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 GBD_FL = "GBDFL_UniversalServiceSync"
+Run = Callable[..., Result]
 _numbers = itertools.count(1)
 
 
@@ -151,3 +154,15 @@ def answer_of_provider() -> Callable[..., str]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """``run("route", …)``: the command on one world, in English."""
+    data = tmp_path_factory.mktemp("data")
+
+    def invoke(*words: object) -> Result:
+        arguments = [*(str(word) for word in words), "--data", str(data)]
+        return CliRunner(env={"SHLYUZ_LANG": "en"}).invoke(main, arguments)
+
+    return invoke

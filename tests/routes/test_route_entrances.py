@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from sandbox.cli import main
-from tests.routes.conftest import GBD_FL, Party
+from tests.routes.conftest import GBD_FL, Party, Run
 
 ADDRESS = "http://a.example/bip-provider"
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
-    """``run("route", …)``: the command on one world, in English."""
-    data = tmp_path_factory.mktemp("data")
-
-    def invoke(*words: object) -> Result:
-        arguments = [*(str(word) for word in words), "--data", str(data)]
-        return CliRunner(env={"SHLYUZ_LANG": "en"}).invoke(main, arguments)
-
-    return invoke
 
 
 def test_a_route_is_laid_shown_listed_and_removed_by_the_api(party: Party) -> None:
@@ -56,7 +41,7 @@ def test_the_api_refuses_a_mistake_and_changes_nothing(party: Party, body: objec
     assert party.http.get("/api/routes/FAR").status_code == 404
 
 
-def test_the_commands_lay_show_list_and_remove(run: Callable[..., Result]) -> None:
+def test_the_commands_lay_show_list_and_remove(run: Run) -> None:
     assert run("route", "add", "FAR", "--route", "R", "--url", ADDRESS, "--no-sign").exit_code == 0
     shown = json.loads(run("route", "show", "FAR", "--route", "R", "--json").stdout)
     assert (shown["leads_to"], shown["settings"]["sign"]) == (ADDRESS, False)
@@ -67,7 +52,7 @@ def test_the_commands_lay_show_list_and_remove(run: Callable[..., Result]) -> No
     assert "ROUTE-UNKNOWN" in again.stderr
 
 
-def test_a_file_of_routes_is_laid_whole_or_not_at_all(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_a_file_of_routes_is_laid_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "routes.toml"
     good = f'[[routes]]\nservice = "ONE"\nurl = "{ADDRESS}"\n'
     path.write_text(good + '[[routes]]\nservice = "TWO"\nurl = "nowhere"\n')

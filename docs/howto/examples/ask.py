@@ -52,4 +52,4 @@ if __name__ == "__main__":
     try:
         print("\n".join(ask(Path(sys.argv[1]), sys.argv[2], sys.argv[3])))
     except Fault as fault:
-        sys.exit(f"{fault.code}: {fault.message}\n{fault.detail.findtext('.//errorData')}")
+        print(f"{fault.code}: {fault.message}", fault.detail.findtext(".//errorData"), sep="\n")
