@@ -16,7 +16,7 @@ from gateway.async_shapes import Operation
 from gateway.conversation_store import Conversations
 from gateway.conversations import AsyncMessage, Confirmation, MessageType, NewMessage, PullFilter
 from gateway.errors import FormatWrong, GatewayError, InternalError, SenderUnknown, SignatureWrong
-from gateway.injection.hooks import Intercepted, arrive, provoke
+from gateway.injection.hooks import Intercepted, arrive, promise, provoke
 from gateway.journal import Direction, Record
 from gateway.log_context import bear
 from gateway.modes import Mode
@@ -102,6 +102,8 @@ def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
         participant, mode = _authenticate(gateway, trail, request)
         request.demand(mode)
         provoke(trail)
+        if request.operation is not Operation.SEND_MESSAGE:
+            promise(trail, None)
         return _ANSWERS[request.operation](_Call(channel, trail, request, participant))
     except Intercepted:
         return intercepted(gateway, trail)
@@ -146,6 +148,7 @@ def _send_message(call: _Call) -> Outgoing:
     """
     gateway, conversations = call.channel.gateway, call.channel.conversations
     new = _new_message(call)
+    promise(call.trail, new.message_id)
     moment = call.moment()
     answer = _acknowledgement(call, new, moment)
     request, reply = exchanged(gateway, call.trail, answer)

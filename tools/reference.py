@@ -252,7 +252,7 @@ def render_faults(faults: Iterable[Any]) -> str:
 
 
 def _takes(parameter: Any) -> str:
-    return "any code of [errors](errors.md)" if len(parameter.choices) > 20 else str(parameter.takes)
+    return "any code of the gateway, see [errors](errors.md)" if len(parameter.choices) > 20 else str(parameter.takes)
 
 
 def stale(wanted: Mapping[str, str], root: Path = ROOT) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 # started here and stopped at the end. ALL=yes runs every test there is. Arguments go to pytest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tests=(sandbox pki estate time worlds gateway async_channel delivery registries)
+tests=(sandbox pki faults estate time worlds gateway async_channel delivery registries)
 tests=("${tests[@]/#/tests/}")
 # these start servers of their own, in every run of the tests
 tests+=(--ignore=tests/delivery/test_cluster.py --ignore=tests/delivery/test_database_restart.py)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from gateway.fault_errors import FaultRefused
-from gateway.injection.catalogue import kind_of
+from gateway.injection.catalogue import Stage, kind_of
 from gateway.injection.rules import Rule
 from signing.findings import Step, failed
 
@@ -26,7 +26,8 @@ _MOST: Final = 1000
 def rules_in(text: str, channel: str) -> tuple[Rule, ...]:
     """What the header *text* of a request on *channel* asks for, as rules for this request alone.
 
-    Raises FaultRefused: the syntax is that of lists with parameters (RFC 8941, 3.1), at most 1,000 characters.
+    On the asynchronous channel they may be about the delivery of the message, too. Raises FaultRefused: the syntax is
+    that of lists with parameters (RFC 8941, 3.1), at most 1,000 characters.
     """
     if text.strip().lower() == NORMAL:
         return ()
@@ -46,8 +47,10 @@ def rules_in(text: str, channel: str) -> tuple[Rule, ...]:
 
 def _rule(name: str, told: str, channel: str) -> Rule:
     kind = kind_of(name)
-    kind.allow(channel)
     given: dict[str, object] = {key: quoted or plain for key, quoted, plain in _PARAMETER.findall(told)}
+    if channel == "async" and kind.stage is Stage.DELIVERY:
+        return Rule(name, kind.read(given), channel="callback")
+    kind.allow(channel)
     return Rule(name, kind.read(given))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.answers import Answer
 from gateway.envelope import Envelope, open_envelope
 from gateway.errors import GatewayError, ProviderGarbage, ProviderTimeout, ProviderUnreachable
-from gateway.fault_errors import Provoked
+from gateway.fault_errors import FaultRefused, Provoked
 from gateway.injection.catalogue import Stage
 from gateway.injection.header import HEADER
 from gateway.injection.plan import Facts, Injection, Strike
@@ -17,7 +18,7 @@ from signing.findings import Step, failed
 if TYPE_CHECKING:
     from gateway.trail import Incoming, Trail
 
-__all__ = ["Intercepted", "arrive", "provider_error", "provoke", "routed", "waited"]
+__all__ = ["Intercepted", "arrive", "promise", "provider_error", "provoke", "routed", "waited"]
 
 _UNAVAILABLE = "SCE004"
 """What a real participant system says of a service that is switched off (protocol: 2.3)."""
@@ -60,6 +61,22 @@ def provoke(trail: Trail) -> None:
         service = trail.message.info.service_id if trail.message is not None else None
         raise Provoked(_UNAVAILABLE, failed(Step.POLICY, "ROUTE-MAINTENANCE", actual=service))
     raise Provoked(strike.text("code"), http_status=200 if strike.kind.name == "soap-fault-200" else 500)
+
+
+def promise(trail: Trail, message_id: str | None) -> None:
+    """Let the delivery of the message *message_id*, which is about to be accepted, go wrong as its header asks.
+
+    What was asked becomes a rule for that message, once. None: nothing is to be delivered; then what is asked of a
+    delivery is refused. Raises FaultRefused.
+    """
+    plan = trail.plan
+    asked = [one for one in plan.pending(Stage.DELIVERY) if one.channel == "callback"] if plan.candidates else []
+    if not asked or plan.injection is None:
+        return
+    if message_id is None:
+        expected = "sendMessage, which something is delivered of"
+        raise FaultRefused(failed(Step.POLICY, "RULE-CHANNEL", expected=expected, actual=asked[0].fault))
+    plan.injection.rules.add(*(replace(one, message=message_id, times=1) for one in asked))
 
 
 def routed(trail: Trail, deliver: Callable[[], Answer]) -> Answer:

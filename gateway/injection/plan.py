@@ -43,6 +43,7 @@ class Strike:
     """A fault that strikes now."""
 
     kind: FaultKind
+    stage: Stage
     parameters: Mapping[str, Value]
     source: str
     """``rule 7``, or the header."""
@@ -90,7 +91,13 @@ class Plan:
     """In order."""
 
     def strike(self, stage: Stage, fits: Callable[[Rule], bool] = lambda _: True) -> Strike | None:
-        """The fault that strikes at *stage*, counted; None if there is none. *fits* says whether it can happen."""
+        """The fault that strikes at *stage*, counted; None if there is none. *fits* says whether it can happen.
+
+        Once for each message: who asks again is told the same.
+        """
+        for known in self.struck:
+            if known.stage is stage:
+                return known
         for candidate in self.candidates.get(stage, ()):
             if not fits(candidate.rule):
                 continue
@@ -120,9 +127,11 @@ class Plan:
         rule, standing = candidate.rule, candidate.standing
         if standing is None:
             chance = self.injection.draw(f"{self.label} {rule.fault}") / MODULUS
-            return Strike(rule.kind, rule.parameters, HEADER, chance)
+            return Strike(rule.kind, rule.stage, rule.parameters, HEADER, chance)
         struck = self.injection.rules.strike(standing)
-        return None if struck is None else Strike(rule.kind, rule.parameters, f"rule {standing.id}", struck.chance)
+        if struck is None:
+            return None
+        return Strike(rule.kind, rule.stage, rule.parameters, f"rule {standing.id}", struck.chance)
 
 
 NOTHING: Final = Plan()

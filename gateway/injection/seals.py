@@ -66,8 +66,7 @@ def seal(plan: Plan, draft: Draft, sealing: Sealing | None) -> Sealed:
         return Sealed(draft.octets())
     if name in CONTENT:
         changed = CONTENT[name](draft.octets(), strike.parameters)
-        assert changed is not None, "it was asked before whether it fits"
-        return _sealed(draft.containing(changed), sealing)
+        return _sealed(draft if changed is None else draft.containing(changed), sealing)
     if name in _WRONG_KEYS and sealing is not None:
         return _sealed(draft, (_wrong_key(plan, strike), sealing[1]))
     whole = _sealed(draft, sealing)

@@ -19,7 +19,7 @@ def on_the_wire(plan: Plan, answer: Record) -> tuple[Record, Sending | None]:
     """
     if not plan.candidates:
         return answer, None
-    instead = next((one for one in plan.struck if one.kind.stage is Stage.ARRIVAL), None)
+    instead = next((one for one in plan.struck if one.stage is Stage.ARRIVAL), None)
     strike = instead or plan.strike(Stage.WIRE)
     if strike is None:
         return replace(answer, findings=(*answer.findings, *plan.findings)), None

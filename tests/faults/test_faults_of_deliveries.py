@@ -229,3 +229,19 @@ def test_what_is_brought_can_be_signed_wrongly(post: Post, fault: str) -> None:
 def test_every_fault_of_deliveries_alone_is_proven_here() -> None:
     proven = {"delivery-lost", "delivery-duplicate", "delivery-reordered", "confirmation-lost"}
     assert {one.name for one in catalogue().values() if one.stage is Stage.DELIVERY} == proven
+
+
+def test_a_header_asks_for_the_fault_of_one_delivery(post: Post) -> None:
+    doubled = post.say(Shlyuz_Outcome="delivery-duplicate;copies=3")
+    (rule,) = (one.rule for one in post.world.faults.list())
+    assert (rule.message, rule.times, rule.channel) == (doubled, 1, "callback")
+    once = post.say()
+    post.deliver()
+    assert sorted(post.told) == sorted([doubled] * 3 + [once])
+
+
+def test_a_header_asks_for_no_fault_of_a_delivery_where_nothing_is_delivered(post: Post) -> None:
+    got = post.client.ask("/bip-async", Shlyuz_Outcome="delivery-lost")
+    assert (got.status, got.code) == (500, "SHZ-FAULT-RULE")
+    assert "RULE-CHANNEL" in (got.text("errorData") or "")
+    assert post.world.faults.list() == ()
