@@ -57,6 +57,7 @@ class StepOf(BaseModel):
     outcome: str = Field(description="ok, odd (a business refusal, or undetermined) or failed.")
     verdict: str | None = Field(description="The worst verdict among its findings.")
     failures: list[str] = Field(description="Codes of the findings that stand in the way.")
+    provoked: str | None = Field(description="The fault that the sandbox was told to commit on it.")
     signer: str | None
     message_id: str | None
     correlation_id: str | None

@@ -20,6 +20,7 @@ __all__ = ["draw_thread"]
 
 _KINDS: Final = {PartyKind.PERSON: LifelineKind.PERSON, PartyKind.GATEWAY: LifelineKind.CENTRE}
 _MOODS: Final = {Outcome.OK: Mood.PLAIN, Outcome.ODD: Mood.ODD, Outcome.FAILED: Mood.BAD}
+_MARK: Final = "SIMULATOR"
 _MOST_FAILURES: Final = 3
 
 
@@ -31,13 +32,15 @@ def draw_thread(thread: WholeThread, lang: Lang) -> bytes:
     rows: list[Arrow | Note] = []
     for step in thread.steps:
         rows.append(_arrow(step, asked=thread.asked.id))
+        if step.provoked is not None:
+            rows.append(Note(step.target, (f"{evidence_word('provoked', lang)}: {step.provoked}",), Mood.ODD))
         if step.failures:
             rows.append(Note(step.target, tuple(_failures(step, lang)), Mood.BAD))
     if thread.case is not None and thread.case.events:
         rows.append(Note(thread.parties[0].key, _ending(thread, lang), Mood.GOOD))
     if thread.left_out:
         rows.append(Note(thread.parties[0].key, (f"{evidence_word('left-out', lang)}: {thread.left_out}",), Mood.ODD))
-    return draw_sequence(Sequence(_title(thread, lang), evidence_word("simulator", lang), lifelines, tuple(rows)))
+    return draw_sequence(Sequence(_title(thread, lang), _MARK, lifelines, tuple(rows)))
 
 
 def _title(thread: WholeThread, lang: Lang) -> str:

@@ -71,6 +71,11 @@ class Step:
         """Codes of the findings that stand in the way."""
         return () if self.entry is None else failures_of(self.entry)
 
+    @property
+    def provoked(self) -> str | None:
+        """The fault that the sandbox was told to commit on it, if any."""
+        return None if self.entry is None else self.entry.provoked
+
     def as_dict(self) -> dict[str, Any]:
         """The step as JSON data."""
         entry = self.entry
@@ -90,6 +95,7 @@ class Step:
             "outcome": self.outcome.value,
             "verdict": None if entry is None else verdict_of(entry),
             "failures": list(self.failures),
+            "provoked": self.provoked,
             "signer": None if entry is None else entry.signer,
             "message_id": None if entry is None else entry.message_id,
             "correlation_id": None if entry is None else entry.correlation_id,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
-from gateway.tables import deliveries, faults, messages
+from gateway.tables import deliveries, messages
 from sandbox.tables import cases
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def gauges_of(world: World) -> list[Metric]:
     """
     with world.engine.connect() as connection:
         cases_found = _cases(connection, world.clock.now())
-        return [_deliveries(connection), _journal(connection), cases_found, _faults(connection)]
+        return [_deliveries(connection), _journal(connection), cases_found]
 
 
 def _deliveries(connection: sa.Connection) -> Metric:
@@ -56,14 +56,4 @@ def _cases(connection: sa.Connection, now: datetime) -> Metric:
     row = connection.execute(sa.select(sa.func.count(), late).where(is_open)).one()
     for name, count in zip(("open", "overdue"), row, strict=True):
         found.add_metric([name], count)
-    return found
-
-
-def _faults(connection: sa.Connection) -> Metric:
-    found = GaugeMetricFamily(
-        "shlyuz_fault_strikes", "How often the rules that are in force have made something go wrong.", labels=["fault"]
-    )
-    query = sa.select(faults.c.fault, sa.func.sum(faults.c.struck)).group_by(faults.c.fault).order_by(faults.c.fault)
-    for name, struck in connection.execute(query):
-        found.add_metric([str(name)], float(struck))
     return found

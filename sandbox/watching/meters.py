@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from gateway.injection.catalogue import PREFIX
+
 if TYPE_CHECKING:
     from gateway.journal import Record
     from signing.findings import Finding
@@ -82,6 +84,12 @@ class Meters:
             ("step", "verdict"),
             registry=self.registry,
         )
+        self._faults = Counter(
+            "shlyuz_faults_struck",
+            "Faults that the sandbox was told to commit on a message, and did.",
+            ("fault",),
+            registry=self.registry,
+        )
         self._workers = Gauge(
             "shlyuz_workers",
             "Processes that answer.",
@@ -109,6 +117,9 @@ class Meters:
             self._histogram(channel).observe(answer.latency_us / 1_000_000)
         if decisive is not None:
             self._counter(self._verdicts, decisive.step.value, decisive.verdict.value).inc()
+        found = (*request.findings, *answer.findings)
+        for code in {one.code for one in found if one.code.startswith(PREFIX)}:
+            self._counter(self._faults, code[len(PREFIX) :].lower()).inc()
 
     def _counter(self, family: Counter, *labels: str) -> Counter:
         """The one of *family* with these *labels*; to look it up in the family takes a lock and most of the time."""

@@ -54,7 +54,7 @@ def client(world: World) -> FlaskClient:
 def send(world: World, client: FlaskClient) -> Callable[..., int]:
     """``send("m-1")``: the status of an unsigned message about somebody who lives there."""
 
-    def post(message_id: str, *, service: str = SERVICE, path: str = "/bip-sync/") -> int:
+    def post(message_id: str, *, service: str = SERVICE, path: str = "/bip-sync/", outcome: str | None = None) -> int:
         password = world.systems.membership.add("demo").password
         octets = (
             f'<s:Envelope xmlns:s="{SOAP11}"><s:Body><n:SendMessage xmlns:n="{SYNC}"><request><requestInfo>'
@@ -66,7 +66,8 @@ def send(world: World, client: FlaskClient) -> Callable[..., int]:
             f"<iin>{world.population.characters[0].iin}</iin></data></requestData></request></n:SendMessage></s:Body>"
             "</s:Envelope>"
         )
-        return client.post(path, data=octets.encode(), headers={"Content-Type": "text/xml"}).status_code
+        headers = {"Content-Type": "text/xml"} | ({} if outcome is None else {"Shlyuz-Outcome": outcome})
+        return client.post(path, data=octets.encode(), headers=headers).status_code
 
     return post
 

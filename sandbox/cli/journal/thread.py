@@ -33,7 +33,7 @@ def thread(*, message: int, as_json: bool, lang: Lang, data_dir: Path) -> None:
     """Tell everything that belongs to MESSAGE, by its id in the journal: what caused it, what it led to.
 
     A line a message: its number, the step that led to it, from whom to whom, what it is, its code, how long it took,
-    the findings that stand in the way, and its id in the journal.
+    the findings that stand in the way, the fault (!) that the sandbox was told to commit, and its id in the journal.
     """
     from sandbox.evidence.thread import whole_thread
 
@@ -75,6 +75,7 @@ def _line(step: Step) -> str:
         step.code,
         None if step.since_us is None else f"{step.since_us / 1000:.3g} ms",
         " ".join(f"✗ {code}" for code in step.failures) or None,
+        None if step.provoked is None else f"! {step.provoked}",
         None if step.entry is None else f"#{step.entry.id}",
     )
     return "  ".join(part for part in told if part is not None)
