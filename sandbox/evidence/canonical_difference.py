@@ -178,7 +178,8 @@ class _Comparison:
             one, other = first.attributes.get(name), second.attributes.get(name)
             if one == other:
                 continue
-            place = f"/@{name.rpartition('}')[2]}"
+            named = second if one is None else first
+            place = f"/@{_attribute(named.element, name)}"
             self._found.append(
                 _Found(
                     "changed" if one is not None and other is not None else "added" if one is None else "removed",
@@ -308,6 +309,13 @@ def _value(element: etree._Element, name: str, value: str) -> str:
     prefix, colon, local = value.strip().rpartition(":")
     uri = element.nsmap.get(prefix if colon else None)
     return f"{{{uri}}}{local}" if uri else value
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """The *name* of an attribute of *element* as a person reads it, with a prefix that stands for its namespace."""
+    uri, _, local = name.rpartition("}")
+    prefix = next((prefix for prefix, known in element.nsmap.items() if prefix and known == uri[1:]), None)
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _print(child: _Node | str) -> int:

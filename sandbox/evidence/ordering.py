@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from gateway.journal import Direction, Entry
 
-__all__ = ["Exchange", "exchanges_of", "in_order"]
+__all__ = ["ROUTE", "Exchange", "exchanges_of", "in_order", "is_passed_on"]
+
+ROUTE: Final = "route"
+"""The name in the journal of what passes between the gateway and a provider that is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Exchange:
     def opening(self) -> tuple[Entry, ...]:
         """The request, and what was passed on before anybody answered."""
         passed_on = 1
-        while passed_on < len(self.entries) and _is_passed_on(self.entries[passed_on]):
+        while passed_on < len(self.entries) and is_passed_on(self.entries[passed_on]):
             passed_on += 1
         return self.entries[:passed_on]
 
@@ -68,5 +72,6 @@ def in_order(exchanges: Sequence[Exchange], *, first: str) -> list[Entry]:
     return [entry for _, entries in placed for entry in entries]
 
 
-def _is_passed_on(entry: Entry) -> bool:
-    return entry.channel == "route" and entry.direction is Direction.OUT
+def is_passed_on(entry: Entry) -> bool:
+    """True for what the gateway sent on to whoever answers for a service."""
+    return entry.channel == ROUTE and entry.direction is Direction.OUT

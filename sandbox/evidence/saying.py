@@ -7,16 +7,14 @@ from typing import Final
 from lxml import etree
 
 from signing.errors import XmlRefused
+from signing.namespaces import SOAP11, SOAP12
 from signing.xml import parse
 
 __all__ = ["FETCH", "name_of"]
 
 FETCH: Final = "getMessages"
 """The call by which a recipient without an endpoint fetches what waits for it."""
-_ENVELOPES: Final = frozenset(
-    f"{{{uri}}}Envelope"
-    for uri in ("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
-)
+_ENVELOPES: Final = frozenset(f"{{{uri}}}Envelope" for uri in (SOAP11, SOAP12))
 _LONGEST: Final = 80
 
 

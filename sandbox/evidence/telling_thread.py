@@ -10,6 +10,7 @@ from gateway.conversations import AsyncMessage
 from gateway.journal import Direction, Entry
 from gateway.subscriber_calls import CHANNEL as CALLBACK
 from gateway.trail import Channel
+from sandbox.evidence.ordering import ROUTE, is_passed_on
 from sandbox.evidence.saying import FETCH
 from sandbox.evidence.steps import Outcome, Party, PartyKind, Step, outcome_of
 from sandbox.offices.portal import JOURNAL_CHANNEL as PORTAL
@@ -19,7 +20,6 @@ __all__ = ["APPLICANT", "GATEWAY", "Known", "Teller"]
 APPLICANT: Final = "applicant"
 GATEWAY: Final = "gateway"
 _SOMEBODY: Final = "?"
-_ROUTE: Final = "route"
 _SYNC: Final = (Channel.SYNC.value, Channel.SYNC_WSS.value)
 
 
@@ -49,7 +49,7 @@ class Teller:
 
     def tell(self, entries: Sequence[Entry]) -> tuple[tuple[Step, ...], tuple[Party, ...]]:
         """The steps of *entries*, which stand in the order of cause and effect, and who takes part."""
-        routed = {entry.answers for entry in entries if entry.channel == _ROUTE}
+        routed = {entry.answers for entry in entries if entry.channel == ROUTE}
         requests = {entry.id: entry for entry in entries if entry.answers is None}
         for entry in entries:
             request = requests.get(entry.answers) if entry.answers is not None else None
@@ -70,7 +70,7 @@ class Teller:
             at=entry.moment,
             code=entry.code,
             outcome=outcome_of(entry),
-            is_answer=entry.answers is not None and not _is_passed_on(entry),
+            is_answer=entry.answers is not None and not is_passed_on(entry),
             because=because,
             since_us=self._since(entry, because),
         )
@@ -104,8 +104,8 @@ class Teller:
             return self._party(APPLICANT, PartyKind.PERSON), self._party(self._known.portal, PartyKind.SYSTEM)
         goes_out = entry.direction is Direction.OUT
         named = entry.receiver_id if goes_out else entry.sender_id
-        other = entry.service_id if entry.channel == _ROUTE else named
-        parties = [(other or _SOMEBODY, PartyKind.SERVICE if entry.channel == _ROUTE else PartyKind.SYSTEM)]
+        other = entry.service_id if entry.channel == ROUTE else named
+        parties = [(other or _SOMEBODY, PartyKind.SERVICE if entry.channel == ROUTE else PartyKind.SYSTEM)]
         parties.insert(0 if goes_out else 1, (GATEWAY, PartyKind.GATEWAY))
         source, target = (self._party(key, kind) for key, kind in parties)
         return source, target
@@ -133,10 +133,10 @@ class Teller:
 
     def _passed_on_before(self, entry: Entry) -> int | None:
         """Of what came back on a route: the message that went out there."""
-        if entry.channel != _ROUTE or entry.direction is Direction.OUT:
+        if entry.channel != ROUTE or entry.direction is Direction.OUT:
             return None
         before = (one.entry for one in reversed(self._steps) if one.entry is not None)
-        return next((one.id for one in before if _is_passed_on(one) and one.answers == entry.answers), None)
+        return next((one.id for one in before if is_passed_on(one) and one.answers == entry.answers), None)
 
     def _because_it_was_brought(self, entry: Entry) -> int | None:
         """What a party says follows from the message it was brought; the latest one, if it names none."""
@@ -165,10 +165,6 @@ class Teller:
     def _note_brought(self, step: Step, message_id: str) -> None:
         self._brought[(step.target, message_id)] = step.number
         self._brought[(step.target, "")] = step.number
-
-
-def _is_passed_on(entry: Entry) -> bool:
-    return entry.channel == _ROUTE and entry.direction is Direction.OUT
 
 
 def _was_answered_inside(entry: Entry) -> bool:

@@ -44,6 +44,7 @@ def test_changed_text_and_attribute_are_told_by_their_paths() -> None:
 def test_added_and_removed_elements_are_told() -> None:
     assert told("<a><b/><c/></a>", "<a><c/><d/></a>") == [("removed", "/a/b", None), ("added", None, "/a/d")]
     assert told("<a><b/></a>", '<a><b k="1"/></a>') == [("added", None, "/a/b/@k")]
+    assert told('<a xmlns:n="urn:n" n:k="1"/>', '<a xmlns:m="urn:n"/>') == [("removed", "/a/@n:k", None)]
 
 
 def test_element_that_changed_its_place_was_moved() -> None:
