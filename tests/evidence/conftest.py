@@ -136,16 +136,16 @@ def apply(world: World) -> str:
     return world.portal.apply(xmldsig.sign(form, world.keyring.person(iin))).case.number
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def told(template: TemplateWorld) -> Iterator[Told]:
-    """A copy of the world for a module of tests, at a clock that ticks."""
+    """A copy of the world, at a clock that ticks. Each test says what nobody else says."""
     with template.copied() as open_copy:
         clock = TickingClock(NOON)
         world = open_copy(clock, Settings())
         yield Told(world, create_app(world).test_client(), clock)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def case_number(told: Told) -> str:
     """A case that was worked on to its end."""
     iin = told.world.population.character("trustee").iin
