@@ -35,12 +35,12 @@ def async_blueprint(channel_of: Callable[[], AsyncGateway], *, name: str = "asyn
 
 def _message(channel: AsyncGateway) -> Response:
     gateway = channel.gateway
-    incoming, refusal = incoming_message(Channel.ASYNC, gateway.settings().max_octets)
+    incoming, refusal = incoming_message(request.environ, Channel.ASYNC, gateway.settings().max_octets)
     if refusal is None:
-        return response_of(converse(channel, incoming))
+        return response_of(request.environ, converse(channel, incoming))
     trail = begin(gateway, incoming)
     trail.fault = Operation.SEND_MESSAGE.fault
-    return response_of(refused(gateway, trail, refusal))
+    return response_of(request.environ, refused(gateway, trail, refusal))
 
 
 def _document(channel: AsyncGateway) -> Response:

@@ -72,11 +72,14 @@ class _Copy:
     def fill(self, copy: etree._Element, element: etree._Element) -> None:
         """Copy attributes, text and children of *element* into *copy*."""
         self.origins[copy] = element
-        for key, value in element.attrib.items():
+        for key, value in element.items():
             if key != _TYPE or not self._is_renamed(element, value):
                 copy.set(key, value)
-        children = list(_elements(element))
-        copy.text = "".join(_own_text(element)) if children else text_of(element)
+        children = list(_elements(element)) if len(element) else ()
+        if not children:
+            copy.text = text_of(element)
+            return
+        copy.text = "".join(_own_text(element))
         for child in children:
             self.add(copy, child)
         self._sort(copy, element)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
 
 from flask import Response, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+from werkzeug.wsgi import get_content_length, get_input_stream
 
 from gateway.body import parts_of
 from gateway.documents import Documents, schema_document, wsdl_document
@@ -17,32 +20,50 @@ from gateway.trail import Channel, Incoming, Outgoing
 from signing.findings import Finding, Step, failed
 from signing.texts import LANGUAGES, Lang
 
-__all__ = ["METHODS", "contract_document", "incoming_message", "response_of"]
+__all__ = ["METHODS", "Environ", "contract_document", "incoming_message", "response_of", "sent"]
+
+Environ = dict[str, Any]
+"""A request as WSGI has it (PEP 3333)."""
 
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 """The methods that get an answer of the channel: all but POST and GET get a fault."""
 
 
-def incoming_message(channel: Channel, limit: int) -> tuple[Incoming, GatewayError | None]:
-    """The request at hand, and the error if HTTP already shows that it is wrong: its method, or more than *limit*."""
-    octets, too_large = _body(limit)
-    incoming = Incoming(channel, octets, masked_headers(dict(request.headers)), _language())
-    if request.method != "POST":
-        return incoming, MethodWrong(failed(Step.ENVELOPE, "HTTP-METHOD", expected="POST", actual=request.method))
+def incoming_message(environ: Environ, channel: Channel, limit: int) -> tuple[Incoming, GatewayError | None]:
+    """The request in *environ*, and the error if HTTP shows already that it is wrong: its method, more than *limit*."""
+    octets, too_large = _body(environ, limit)
+    incoming = Incoming(channel, octets, masked_headers(_headers(environ)), _language(environ))
+    method = environ["REQUEST_METHOD"]
+    if method != "POST":
+        return incoming, MethodWrong(failed(Step.ENVELOPE, "HTTP-METHOD", expected="POST", actual=method))
     return incoming, TooLarge(too_large) if too_large is not None else None
 
 
-def response_of(outgoing: Outgoing) -> Response:
-    """*outgoing* as Flask sends it."""
+def response_of(environ: Environ, outgoing: Outgoing) -> Response:
+    """*outgoing* as Flask sends it in answer to the request in *environ*."""
     if outgoing.sending is None:
         response = Response(outgoing.octets, outgoing.status, dict(outgoing.headers))
     else:
-        going = parts(outgoing.octets, outgoing.sending, line_of(request.environ))
+        going = parts(outgoing.octets, outgoing.sending, line_of(environ))
         response = Response(going, outgoing.status, dict(outgoing.headers))
         response.content_length = len(outgoing.octets)
     if outgoing.status == 405:
         response.headers["Allow"] = "GET, POST"
     return response
+
+
+def sent(environ: Environ, outgoing: Outgoing, start_response: Any) -> Iterable[bytes]:
+    """*outgoing* as a server of WSGI takes it in answer to the request in *environ*."""
+    if outgoing.sending is not None or outgoing.status not in _STATUS_LINES:
+        found: Iterable[bytes] = response_of(environ, outgoing)(environ, start_response)
+        return found
+    length = ("Content-Length", str(len(outgoing.octets)))
+    start_response(_STATUS_LINES[outgoing.status], [*outgoing.headers.items(), length])
+    return [outgoing.octets]
+
+
+_STATUS_LINES: Final[Mapping[int, str]] = {200: "200 OK", 500: "500 INTERNAL SERVER ERROR"}
+"""Nearly every answer has one of these (SOAP 1.1, 6.2)."""
 
 
 def contract_document(documents: Documents, contracts: Iterable[Contract]) -> Response | None:
@@ -59,12 +80,23 @@ def contract_document(documents: Documents, contracts: Iterable[Contract]) -> Re
     return Response(octets, mimetype="text/xml")
 
 
-def _body(limit: int) -> tuple[bytes, Finding | None]:
+def _headers(environ: Environ) -> dict[str, str]:
+    """The headers of the request, named as HTTP writes them."""
+    named = {key[5:]: value for key, value in environ.items() if key.startswith("HTTP_") and key not in _TOLD_TWICE}
+    named |= {key: environ[key] for key in _TOLD_APART if environ.get(key)}
+    return {name.replace("_", "-").title(): value for name, value in named.items()}
+
+
+_TOLD_APART: Final = ("CONTENT_TYPE", "CONTENT_LENGTH")
+_TOLD_TWICE: Final = tuple(f"HTTP_{name}" for name in _TOLD_APART)
+
+
+def _body(environ: Environ, limit: int) -> tuple[bytes, Finding | None]:
     """The body, or nothing and the finding that it is larger than *limit* octets."""
-    announced = request.content_length
+    announced = get_content_length(environ)
     parts: list[bytes] = []
     size = 0
-    for part in parts_of(request.stream):
+    for part in parts_of(get_input_stream(environ)):
         size += len(part)
         if max(size, announced or 0) <= limit:
             parts.append(part)
@@ -76,6 +108,7 @@ def _body(limit: int) -> tuple[bytes, Finding | None]:
     return b"", failed(Step.ENVELOPE, "HTTP-BODY", expected=f"at most {limit} octets", actual=f"{size} octets")
 
 
-def _language() -> Lang | None:
+def _language(environ: Environ) -> Lang | None:
     """The best language that the client names, if it names one of ours."""
-    return cast(Lang | None, request.accept_languages.best_match(LANGUAGES))
+    named = environ.get("HTTP_ACCEPT_LANGUAGE")
+    return cast(Lang | None, parse_accept_header(named, LanguageAccept).best_match(LANGUAGES)) if named else None

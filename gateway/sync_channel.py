@@ -9,9 +9,10 @@ from flask import Blueprint, Response, request
 
 from gateway.documents import SYNC_DOCUMENTS
 from gateway.exchange import Channel, Gateway, exchange, refuse
-from gateway.http_edge import METHODS, contract_document, incoming_message, response_of
+from gateway.http_edge import METHODS, Environ, contract_document, incoming_message, response_of
+from gateway.trail import Outgoing
 
-__all__ = ["PATHS", "blueprint"]
+__all__ = ["PATHS", "answered", "blueprint"]
 
 PATHS: Final[Mapping[str, Channel]] = {
     "/bip-sync-wss-gost/": Channel.SYNC_WSS,
@@ -34,14 +35,17 @@ def blueprint(gateway_of: Callable[[], Gateway], *, name: str = "sync_channel") 
 def _view(gateway_of: Callable[[], Gateway], channel: Channel) -> Callable[[], Response]:
     def view() -> Response:
         gateway = gateway_of()
-        return _document(gateway, channel) if request.method in ("GET", "HEAD") else _message(gateway, channel)
+        if request.method in ("GET", "HEAD"):
+            return _document(gateway, channel)
+        return response_of(request.environ, answered(request.environ, gateway, channel))
 
     return view
 
 
-def _message(gateway: Gateway, channel: Channel) -> Response:
-    incoming, refusal = incoming_message(channel, gateway.settings().max_octets)
-    return response_of(exchange(gateway, incoming) if refusal is None else refuse(gateway, incoming, refusal))
+def answered(environ: Environ, gateway: Gateway, channel: Channel) -> Outgoing:
+    """The answer of *gateway* to the request in *environ*, which came by *channel*; nothing of Flask is needed."""
+    incoming, refusal = incoming_message(environ, channel, gateway.settings().max_octets)
+    return exchange(gateway, incoming) if refusal is None else refuse(gateway, incoming, refusal)
 
 
 def _document(gateway: Gateway, channel: Channel) -> Response:

@@ -93,7 +93,7 @@ class Contract:
     def _validate(self, element: etree._Element, name: str) -> list[Outcome]:
         root = etree.Element(etree.QName(self.namespace, name), nsmap=element.nsmap)
         root.text = element.text
-        root.extend(deepcopy(child) for child in element)
+        root.extend(list(deepcopy(element)))
         schema, lock = _schema(self.schema_path)
         # the log of errors belongs to the schema, not to the call
         with lock:

@@ -32,6 +32,7 @@ from sandbox.control.world_views import world_api
 from sandbox.control.worlds_views import worlds_api
 from sandbox.estate import OneWorld, Worlds
 from sandbox.pki.views import blueprint as pki_blueprint
+from sandbox.short_way import ShortWay
 from sandbox.world import World
 from sandbox.world_paths import open_world_of_each_request
 
@@ -92,7 +93,9 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_blueprint(pki_blueprint(lambda: world_at_hand().pki))
     app.add_url_rule("/", "first_page", _first_page)
     refuse_in_json(app)
-    open_world_of_each_request(app, OneWorld(worlds) if isinstance(worlds, World) else worlds)
+    served = OneWorld(worlds) if isinstance(worlds, World) else worlds
+    app.wsgi_app = ShortWay(app.wsgi_app, served)  # type: ignore[method-assign]
+    open_world_of_each_request(app, served)
     return app
 
 

@@ -49,6 +49,7 @@ from sandbox.routes.builder import RouteBuilder
 from sandbox.routes.signers import Signers
 from sandbox.services.inquiries import Inquiries
 from sandbox.watching.message_watch import MessageWatch
+from sandbox.world_settings import WorldSettings
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
 from signing.certificates import Role
@@ -66,6 +67,7 @@ class Systems:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._settings: tuple[WorldSettings | None, Settings] = (None, Settings())
         population = world.population
         self._writes: Final = SharedWrites(world.engine)
         watch = MessageWatch(world.settings.world, (one.service_id for one in catalogue.CONTRACTS))
@@ -205,7 +207,11 @@ class Systems:
 
     def _gateway_settings(self) -> Settings:
         chosen = self._world.choices.current()
-        return Settings(chosen.strictness, chosen.message_octets, chosen.message_depth, chosen.language)
+        known, settings = self._settings
+        if known is not chosen:
+            settings = Settings(chosen.strictness, chosen.message_octets, chosen.message_depth, chosen.language)
+            self._settings = (chosen, settings)
+        return settings
 
     def _line(self) -> Line:
         world = self._world

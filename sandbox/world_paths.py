@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.estate import Worlds
     from sandbox.world import World
 
-__all__ = ["asked_world", "open_world_of_each_request"]
+__all__ = ["asked_world", "name_in", "open_world_of_each_request", "opened"]
 
 _PREFIX: Final = "/w/"
 _NAME: Final = "shlyuz.world"
@@ -53,17 +53,29 @@ class _Paths:
         return self._inner(environ, start_response)
 
 
+def name_in(environ: Mapping[str, Any]) -> str | None:
+    """What the path of the request in *environ* calls its world, right or wrong; None for the default one."""
+    name: str | None = environ.get(_NAME)
+    return name
+
+
+def opened(worlds: Worlds, name: str | None) -> AbstractContextManager[World]:
+    """What opens the world that a path calls *name*, and has the log name it.
+
+    Raises :class:`~sandbox.errors.WorldNameRefused`.
+    """
+    forget()
+    bear(world=name or DEFAULT_WORLD)
+    found: AbstractContextManager[World] = worlds.use(DEFAULT_WORLD if name is None else parse_world_name(name))
+    return found
+
+
 def asked_world() -> AbstractContextManager[World]:
     """What opens the world of this request. Raises :class:`~sandbox.errors.WorldNameRefused`."""
-    name = request.environ.get(_NAME)
-    worlds: Worlds = current_app.extensions[EXTENSION]
-    opened: AbstractContextManager[World] = worlds.use(DEFAULT_WORLD if name is None else parse_world_name(name))
-    return opened
+    return opened(current_app.extensions[EXTENSION], name_in(request.environ))
 
 
 def _open() -> None:
-    forget()
-    bear(world=request.environ.get(_NAME) or DEFAULT_WORLD)
     if request.path in _BY_THEMSELVES:
         return
     stack = g.let_go = ExitStack()

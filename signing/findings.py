@@ -69,8 +69,14 @@ class Location:
 
     def as_dict(self) -> dict[str, Any]:
         """The place as JSON data; absent parts are left out."""
-        parts = (("xpath", self.xpath), ("line", self.line), ("column", self.column))
-        return {name: value for name, value in parts if value is not None}
+        data: dict[str, Any] = {}
+        if self.xpath is not None:
+            data["xpath"] = self.xpath
+        if self.line is not None:
+            data["line"] = self.line
+        if self.column is not None:
+            data["column"] = self.column
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON data; absent parts are left out, and so are the canonical octets."""
-        data: dict[str, Any] = {"code": self.code, "step": self.step.value, "verdict": self.verdict.value}
+        data: dict[str, Any] = {"code": self.code, "step": str(self.step), "verdict": str(self.verdict)}
         if self.at is not None:
             data["at"] = self.at.as_dict()
         if self.expected is not None:

@@ -78,9 +78,11 @@ def security_for(body: etree._Element, key: KeyPair, *, form: KeyInfoForm = KeyI
     """
     body_id = _identify(body, key)
     digest = key.scheme.digest.digest(canonical(body, METHODS[EXCLUSIVE]))
-    value = key.sign(_signed_info(key, body_id, digest, scope=f' xmlns:ds="{DS}"').encode())
+    signed_info = _signed_info(key, body_id, digest)
+    # with its one prefix declared it is canonical as it stands
+    scoped = signed_info.replace("<ds:SignedInfo>", f'<ds:SignedInfo xmlns:ds="{DS}">', 1)
     soap = etree.QName(body).namespace or SOAP11
-    return _security(key, form, _signed_info(key, body_id, digest), value, soap).encode()
+    return _security(key, form, signed_info, key.sign(scoped.encode()), soap).encode()
 
 
 def _identify(body: etree._Element, key: KeyPair) -> str:
@@ -94,14 +96,15 @@ def _identify(body: etree._Element, key: KeyPair) -> str:
     return body_id
 
 
-def _signed_info(key: KeyPair, body_id: str, digest: bytes, *, scope: str = "") -> str:
-    """SignedInfo without white space; with the declaration *scope* it is canonical as it stands."""
+def _signed_info(key: KeyPair, body_id: str, digest: bytes) -> str:
+    """SignedInfo without white space."""
+    scheme = key.scheme
     return (
-        f"<ds:SignedInfo{scope}>"
+        "<ds:SignedInfo>"
         f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"></ds:CanonicalizationMethod>'
-        f'<ds:SignatureMethod Algorithm="{key.scheme.uris[0]}"></ds:SignatureMethod>'
+        f'<ds:SignatureMethod Algorithm="{scheme.uris[0]}"></ds:SignatureMethod>'
         f'<ds:Reference URI="#{quoted(body_id)}"><ds:Transforms><ds:Transform Algorithm="{EXCLUSIVE}"></ds:Transform>'
-        f'</ds:Transforms><ds:DigestMethod Algorithm="{key.scheme.digest.uris[0]}"></ds:DigestMethod>'
+        f'</ds:Transforms><ds:DigestMethod Algorithm="{scheme.digest.uris[0]}"></ds:DigestMethod>'
         f"<ds:DigestValue>{base64.b64encode(digest).decode()}</ds:DigestValue></ds:Reference></ds:SignedInfo>"
     )
 
