@@ -11,6 +11,8 @@ from lxml import etree
 
 from gateway.answers import data_fragment
 from gateway.async_shapes import SHAPES, Operation, operation_of
+from gateway.business_signature import BusinessData
+from gateway.conversations import MessageType
 from gateway.envelope import Envelope
 from gateway.errors import FormatWrong, xml_error
 from gateway.modes import Mode
@@ -64,6 +66,8 @@ class Business:
     """Aware; a date without a zone is taken for Almaty's."""
     data: Fragment = field(repr=False)
     """The element ``data``, octet for octet as sent."""
+    business: BusinessData
+    """The same as elements, to be judged."""
     digest: str
     """SHA-256 (hexadecimal) of what makes the message this one: type, service, chain, route and business data. Its date
     and its password are no part of that: a client that tries again may write them anew."""
@@ -101,6 +105,11 @@ class AsyncRequest:
     findings: tuple[Finding, ...]
     """*passed* for the contract, *skipped* for each tolerated deviation."""
 
+    @property
+    def answers(self) -> bool:
+        """True if it brings what a provider answers: anything but a REQUEST."""
+        return isinstance(self.content, Business) and self.content.message_type != MessageType.REQUEST
+
     def demand(self, mode: Mode) -> None:
         """Raise FormatWrong (SoapVersionWrong for SOAP 1.2) if *mode* is strict and the request deviates."""
         demand(self.findings, mode)
@@ -134,8 +143,9 @@ def read_async(envelope: Envelope, *, limits: XmlLimits = XmlLimits()) -> AsyncR
             findings += zone
     content: Business | Notification | Wanted | None = None
     if operation is Operation.SEND_MESSAGE:
-        findings += _judged_data(envelope, conformed, limits)
-        content = _business(envelope, conformed, moments[0])
+        payload, deviations = _payload(envelope, conformed, limits)
+        findings += deviations
+        content = _business(envelope, conformed, moments[0], payload=payload)
     elif operation is Operation.SEND_DELIVERY_NOTIFICATION:
         content = _notification(conformed.copy)
     elif operation is Operation.GET_MESSAGES:
@@ -173,16 +183,16 @@ def _demand_short(conformed: Conformed, about: etree._Element) -> None:
             raise FormatWrong(failed(Step.ENVELOPE, "CONV-LENGTH", at=at, expected=expected, actual=str(length)))
 
 
-def _judged_data(envelope: Envelope, conformed: Conformed, limits: XmlLimits) -> tuple[Finding, ...]:
-    """The deviations of the business data; escaped XML must be safe to read for whoever gets it."""
+def _payload(envelope: Envelope, conformed: Conformed, limits: XmlLimits) -> tuple[etree._Element, tuple[Finding, ...]]:
+    """The payload and its deviations; escaped XML must be safe to read for whoever gets it."""
     namespace = etree.QName(envelope.wrapper).namespace
     try:
-        return payload_of(conformed.straight.data, namespace=namespace, limits=limits)[1]
+        return payload_of(conformed.straight.data, namespace=namespace, limits=limits)
     except XmlRefused as refused:
         raise xml_error(refused) from None
 
 
-def _business(envelope: Envelope, conformed: Conformed, moment: datetime) -> Business:
+def _business(envelope: Envelope, conformed: Conformed, moment: datetime, *, payload: etree._Element) -> Business:
     info = conformed.copy.find("messageInfo")
     fragment = data_fragment(envelope.octets, conformed.straight.data)
     data = conformed.straight.data
@@ -191,7 +201,7 @@ def _business(envelope: Envelope, conformed: Conformed, moment: datetime) -> Bus
     named = (kind, *(text_at(info, name) or "" for name in ("serviceId", "correlationId", "routeId")))
     content = "\n".join(named).encode() + b"\n" + canonical(data, METHODS[EXCLUSIVE])
     digest = hashlib.sha256(content).hexdigest()
-    return Business(kind, RouteId(route) if route else None, moment, fragment, digest)
+    return Business(kind, RouteId(route) if route else None, moment, fragment, BusinessData(data, payload), digest)
 
 
 def _notification(request: etree._Element) -> Notification:

@@ -15,7 +15,8 @@ from gateway.async_errors import CorrelationUnknown, MessageTypeUnknown, Message
 from gateway.async_shapes import Operation
 from gateway.conversation_store import Conversations
 from gateway.conversations import AsyncMessage, Confirmation, MessageType, NewMessage, PullFilter
-from gateway.errors import FormatWrong, GatewayError, InternalError, SenderUnknown, SignatureWrong
+from gateway.demands import Demand
+from gateway.errors import FormatWrong, GatewayError, InternalError, SenderUnknown, ServiceUnknown, SignatureWrong
 from gateway.injection.hooks import Intercepted, arrive, promise, provoke
 from gateway.journal import Direction, Record
 from gateway.log_context import bear
@@ -26,10 +27,14 @@ from gateway.reception import (
     Gateway,
     authenticate,
     begin,
+    demand_open,
+    demand_transport,
+    demands_of,
     exchanged,
     intercepted,
+    judge_business,
     judged,
-    open_checked,
+    opened,
     outgoing,
     refused,
     sealed,
@@ -89,8 +94,9 @@ class _Call:
 def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
     """Answer one request. Never raises: whatever goes wrong is a fault of the operation, and all is in the journal.
 
-    Read the envelope, verify the Body, find the operation, read the request, authenticate the sender; then keep the
-    message and acknowledge it, or answer the question. What was acknowledged is stored; it is delivered afterwards.
+    Read the request; the service must be known and open; judge the signature of the Body, the password, the signature
+    of the business data (protocol: 2.3); then keep the message and acknowledge it, or answer the question. What was
+    acknowledged is stored; it is delivered afterwards.
     """
     gateway = channel.gateway
     trail = begin(gateway, incoming)
@@ -99,8 +105,12 @@ def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
         arrive(gateway.injection, trail)
         request = _read(gateway, trail)
         bear(message_id=request.info.message_id, correlation_id=request.info.correlation_id)
+        _demand_service(channel, request)
         participant, mode = _authenticate(gateway, trail, request)
         request.demand(mode)
+        if isinstance(request.content, Business):
+            demand = demands_of(participant, answers=request.answers).data
+            judge_business(gateway, trail, participant, business=request.content.business, demand=demand)
         provoke(trail)
         if request.operation is not Operation.SEND_MESSAGE:
             promise(trail, None)
@@ -115,18 +125,31 @@ def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
 
 
 def _read(gateway: Gateway, trail: Trail) -> AsyncRequest:
-    """The request, read from the Body that its signature covers; faults are those of its operation from here on."""
-    envelope = open_checked(gateway, trail)
+    """The request, read from the Body that a signature must cover; faults are those of its operation from here on."""
+    envelope = opened(gateway, trail)
     trail.fault = operation_in(envelope).fault
     trail.message = request = read_async(envelope, limits=gateway.settings().limits)
     return request
+
+
+def _demand_service(channel: AsyncGateway, request: AsyncRequest) -> None:
+    """Raise ServiceUnknown unless somebody answers a REQUEST, or took this very one before; ServiceClosed."""
+    info, business = request.info, request.content
+    if not isinstance(business, Business) or info.service_id is None or request.answers:
+        return
+    if not channel.conversations.is_answered(info.service_id, business.route_id):
+        taken = info.message_id is not None and info.sender_id is not None
+        if not (taken and channel.conversations.find(info.message_id, party=info.sender_id)):  # type: ignore[arg-type]
+            raise ServiceUnknown(failed(Step.POLICY, "ROUTE-SERVICE", actual=info.service_id))
+    demand_open(channel.gateway, info.service_id)
 
 
 def _authenticate(gateway: Gateway, trail: Trail, request: AsyncRequest) -> tuple[Participant, Mode]:
     """The participant that sent *request*: by name and password, or by its signature where it does not name itself."""
     info = request.info
     if info.sender_id is not None:
-        return authenticate(gateway, trail, sender_id=info.sender_id, password=info.password)
+        return authenticate(gateway, trail, sender_id=info.sender_id, password=info.password, answers=request.answers)
+    demand_transport(gateway, trail, Demand.REQUIRED)
     signer = trail.report.signer if trail.report is not None else None
     if signer is None:
         raise SignatureWrong
@@ -136,6 +159,7 @@ def _authenticate(gateway: Gateway, trail: Trail, request: AsyncRequest) -> tupl
     if len(found) != 1:
         actual = f"{len(found)} of them have the BIN {signer.bin}"
         raise SenderUnknown(failed(Step.POLICY, "CONV-SIGNER", expected="one participant", actual=actual))
+    found[0].demand_enabled()
     trail.extra.append(passed(Step.POLICY, "CONV-SIGNER", actual=found[0].sender_id))
     trail.message = replace(request, info=replace(info, sender_id=found[0].sender_id))
     return found[0], judged(gateway, trail, found[0])

@@ -23,7 +23,7 @@ from gateway.conversations import (
 from gateway.delivery_policy import DeliveryPolicy
 from gateway.errors import DuplicateMessage, ServiceUnknown
 from gateway.lanes import MESSAGE, Held, Waiting, hold
-from gateway.names import SenderId
+from gateway.names import RouteId, SenderId, ServiceId
 from gateway.subscribers import Subscribers
 from gateway.tables import async_messages, conversations
 from gateway.turns import writing
@@ -91,6 +91,15 @@ class Conversations:
         sent again that its recipient had refused for good.
         """
         return self._confirmations.confirm(said, journal=journal)
+
+    def is_answered(self, service_id: ServiceId, route_id: RouteId | None) -> bool:
+        """True if somebody answers for the service on this channel."""
+        with self._engine.connect() as connection:
+            try:
+                self._subscribers.answering(connection, service_id, route_id=route_id)
+            except ServiceUnknown:
+                return False
+        return True
 
     def find(self, message_id: str, *, party: str) -> AsyncMessage | None:
         """The latest message *message_id* that *party* sent or receives; None also where it is somebody else's."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from gateway.business_signature import BusinessData
 from gateway.deviations import text_of
 from gateway.errors import FormatWrong, SoapVersionWrong, xml_error
 from gateway.modes import Mode
@@ -106,6 +107,11 @@ class Message:
     def wrapper(self) -> etree._Element:
         """The element in the Body."""
         return self.envelope.wrapper
+
+    @property
+    def business(self) -> BusinessData | None:
+        """The business data as a signature covers them, None if there are none."""
+        return BusinessData(self.data, self.payload) if self.data is not None else None
 
     @property
     def deviations(self) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 ::
 
     GatewayError                     SHZ-INTERNAL
-    ├── InternalError                SHZ-INTERNAL
+    ├── InternalError                SCE909
     ├── MessageRefused
     │   ├── FormatWrong              SCE001
     │   ├── XmlSyntax                SHZ-XML-SYNTAX
@@ -19,6 +19,10 @@
     │   ├── SignerRevoked            SHZ-SIGNER-REVOKED
     │   ├── SignatureWrong           SCE006
     │   └── SignatureMissing         SCE007
+    ├── BusinessSignatureError
+    │   ├── BusinessSignatureExpired  SCE015
+    │   ├── BusinessSignatureWrong   SCE016
+    │   └── BusinessSignatureMissing SCE017
     ├── AccessDenied
     │   ├── SenderUnknown            SHZ-SENDER-UNKNOWN
     │   ├── SenderDisabled           SHZ-SENDER-DISABLED
@@ -28,6 +32,7 @@
     │   └── SignerIsPerson           SHZ-SIGNER-PERSON
     └── DeliveryFailed
         ├── ServiceUnknown           SCE004
+        │   └── ServiceClosed        SCE004
         ├── ProviderUnreachable      SHZ-PROVIDER-UNREACHABLE
         ├── ProviderTimeout          SHZ-PROVIDER-TIMEOUT
         ├── ProviderGarbage          SHZ-PROVIDER-ANSWER
@@ -43,11 +48,15 @@ from typing import ClassVar
 
 from gateway.texts import error_texts
 from signing.errors import XmlRefused
-from signing.findings import Finding
+from signing.findings import Diagnosis, Finding
 from signing.texts import Lang
 
 __all__ = [
     "AccessDenied",
+    "BusinessSignatureError",
+    "BusinessSignatureExpired",
+    "BusinessSignatureMissing",
+    "BusinessSignatureWrong",
     "DeliveryFailed",
     "DuplicateMessage",
     "FormatWrong",
@@ -63,6 +72,7 @@ __all__ = [
     "ProviderUnsigned",
     "SenderDisabled",
     "SenderUnknown",
+    "ServiceClosed",
     "ServiceForbidden",
     "ServiceUnknown",
     "SignatureExpired",
@@ -90,10 +100,12 @@ class GatewayError(Exception):
     http_status: ClassVar[int] = 500
     """Of the answer: 500 for a SOAP fault (SOAP 1.1, 6.2)."""
 
-    def __init__(self, *findings: Finding) -> None:
+    def __init__(self, *findings: Finding, diagnoses: tuple[Diagnosis, ...] = ()) -> None:
         super().__init__("; ".join([self.code, *(_brief(finding) for finding in findings)]))
         self.findings = findings
         """What was observed; go out as ``errorData``, one a line."""
+        self.diagnoses = diagnoses
+        """What most likely made it so; they go out after the findings."""
 
     def text(self, lang: Lang, part: str = "message") -> str:
         """The text of *part* (``message`` or ``cure``) in *lang*."""
@@ -106,6 +118,8 @@ def _brief(finding: Finding) -> str:
 
 class InternalError(GatewayError):
     """Something unexpected; the cause is in the log and never in the fault."""
+
+    code = "SCE909"
 
 
 class MessageRefused(GatewayError):
@@ -195,6 +209,28 @@ class SignatureMissing(TransportSignatureError):
     code = "SCE007"
 
 
+class BusinessSignatureError(GatewayError):
+    """The signature of the business data is at fault."""
+
+    code = "SCE016"
+
+
+class BusinessSignatureExpired(BusinessSignatureError):
+    """The certificate of whoever signed the business data is not valid at this moment, or was revoked."""
+
+    code = "SCE015"
+
+
+class BusinessSignatureWrong(BusinessSignatureError):
+    """The signature of the business data does not verify, or is another's."""
+
+
+class BusinessSignatureMissing(BusinessSignatureError):
+    """The business data are not signed."""
+
+    code = "SCE017"
+
+
 class AccessDenied(GatewayError):
     """The sender may not do this."""
 
@@ -245,6 +281,10 @@ class ServiceUnknown(DeliveryFailed):
     """No route has this serviceId."""
 
     code = "SCE004"
+
+
+class ServiceClosed(ServiceUnknown):
+    """The service is there, and closed for now."""
 
 
 class ProviderUnreachable(DeliveryFailed):

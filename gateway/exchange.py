@@ -18,8 +18,10 @@ from gateway.reception import (
     Settings,
     authenticate,
     begin,
+    demand_open,
     intercepted,
-    open_checked,
+    judge_business,
+    opened,
     refused,
     sealed,
     written,
@@ -35,7 +37,8 @@ _log = logging.getLogger(__name__)
 def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
     """Answer one message. Never raises: whatever goes wrong is a fault, and every message is in the journal.
 
-    Read the envelope, verify the Body, authenticate the sender, take the messageId, route, answer.
+    Read the message; the service must be known and open; judge the signature of the Body, the password, the signature
+    of the business data (protocol: 2.3); take the messageId, deliver, answer.
     """
     trail = begin(gateway, incoming)
     try:
@@ -43,10 +46,12 @@ def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
         message = _read(gateway, trail)
         info = message.info
         bear(message_id=info.message_id, correlation_id=info.correlation_id)
+        route = gateway.routes.find(info.service_id, info.route_id)
+        demand_open(gateway, info.service_id)
         participant, mode = authenticate(gateway, trail, sender_id=info.sender_id, password=info.password)
         message.demand(mode)
-        route = gateway.routes.find(info.service_id, info.route_id)
         participant.admit(info.service_id)
+        judge_business(gateway, trail, participant, business=message.business, demand=participant.requests.data)
         provoke(trail)
         claim = gateway.claims.take(message, mode=mode, moment=trail.moment)
         try:
@@ -71,8 +76,8 @@ def refuse(gateway: Gateway, incoming: Incoming, error: GatewayError) -> Outgoin
 
 
 def _read(gateway: Gateway, trail: Trail) -> Message:
-    """The message, read from the Body that its signature covers where the channel has signatures."""
-    trail.message = message = read_request(open_checked(gateway, trail), limits=gateway.settings().limits)
+    """The message, read from the Body that a signature, where one is demanded, must cover."""
+    trail.message = message = read_request(opened(gateway, trail), limits=gateway.settings().limits)
     return message
 
 

@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from gateway.demands import AS_THE_CHANNEL, SignatureDemands
 from gateway.errors import (
+    BusinessSignatureWrong,
     PasswordWrong,
     SenderDisabled,
     SenderUnknown,
@@ -27,7 +29,7 @@ from gateway.tables import certificates, participants
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed
 
-__all__ = ["Participant", "Participants", "judge_signer", "speaks_for_organisation"]
+__all__ = ["Participant", "Participants", "judge_data_signer", "judge_signer", "speaks_for_organisation"]
 
 _SCRYPT_COST: Final = 2**14
 _REMEMBERED: Final = 4096
@@ -53,6 +55,12 @@ class Participant:
     """What the organisation is called; None: whoever asks finds a name."""
     enabled: bool = True
     """False: it is registered, and may do nothing."""
+    requests: SignatureDemands = AS_THE_CHANNEL
+    """Which signatures are demanded of what it sends of its own accord."""
+    answers: SignatureDemands = AS_THE_CHANNEL
+    """Which signatures are demanded of what it answers as a provider."""
+    data_certificates: frozenset[str] = frozenset()
+    """Fingerprints of those it signs business data with; empty: any certificate of the BIN."""
     password_salt: bytes = field(default=b"", repr=False)
     password_hash: bytes = field(default=b"", repr=False)
 
@@ -145,21 +153,30 @@ class Participants:
             rows = connection.execute(sa.select(participants).order_by(participants.c.sender_id)).mappings().all()
         return tuple(_participant(dict(row)) for row in rows)
 
+    def registered(self, sender_id: str) -> Participant:
+        """The participant with *sender_id*, by its own word alone. Raises SenderUnknown or SenderDisabled."""
+        participant = self._recent(sender_id)
+        if participant is None:
+            raise SenderUnknown(failed(Step.POLICY, "ACC-SENDER", actual=sender_id))
+        participant.demand_enabled()
+        return participant
+
     def authenticate(self, sender_id: str, password: str | None) -> Participant:
         """The participant with *sender_id*, its *password* checked.
 
         Raises SenderUnknown, SenderDisabled or PasswordWrong.
         """
-        participant = self._recent(sender_id)
-        if participant is None:
-            raise SenderUnknown(failed(Step.POLICY, "ACC-SENDER", actual=sender_id))
-        participant.demand_enabled()
+        participant = self.registered(sender_id)
+        self.demand_password(participant, password)
+        return participant
+
+    def demand_password(self, participant: Participant, password: str | None) -> None:
+        """Raise PasswordWrong unless *password* is the participant's."""
         if password is None or not self.verifies(participant, password):
             actual = "no password" if password is None else "another one"
             raise PasswordWrong(
-                failed(Step.POLICY, "ACC-PASSWORD", expected=f"the password of {sender_id}", actual=actual)
+                failed(Step.POLICY, "ACC-PASSWORD", expected=f"the password of {participant.sender_id}", actual=actual)
             )
-        return participant
 
     def _recent(self, sender_id: str) -> Participant | None:
         now = self._ticks()
@@ -204,6 +221,16 @@ def judge_signer(participant: Participant, signer: Certificate) -> None:
         raise SignerMismatch(_refusal("ACC-SIGNER-CERTIFICATE", expected, f"{signer.fingerprint[:16]}…"))
 
 
+def judge_data_signer(participant: Participant, signer: Certificate) -> None:
+    """Raise BusinessSignatureWrong if *signer* may not sign business data for *participant*."""
+    if not speaks_for_organisation(signer) or signer.bin != participant.bin:
+        actual = f"{signer.bin or 'no BIN'} ({signer.subject.dn})"
+        raise BusinessSignatureWrong(_refusal("ACC-DATA-SIGNER", [participant.bin], actual))
+    if participant.data_certificates and signer.fingerprint not in participant.data_certificates:
+        expected = (f"{one[:16]}…" for one in sorted(participant.data_certificates))
+        raise BusinessSignatureWrong(_refusal("ACC-DATA-SIGNER", expected, f"{signer.fingerprint[:16]}…"))
+
+
 def _refusal(code: str, expected: Iterable[str], actual: str) -> Finding:
     return failed(Step.POLICY, code, expected=" or ".join(expected), actual=actual)
 
@@ -223,6 +250,9 @@ def _row(participant: Participant) -> dict[str, Any]:
         "certificates": sorted(participant.certificates),
         "services": sorted(participant.services),
         "mode": participant.mode.value if participant.mode is not None else None,
+        "requests": participant.requests.as_dict(),
+        "answers": participant.answers.as_dict(),
+        "data_certificates": sorted(participant.data_certificates),
     }
 
 
@@ -235,6 +265,9 @@ def _participant(row: dict[str, Any]) -> Participant:
         mode=Mode(row["mode"]) if row["mode"] is not None else None,
         organisation=row["organisation"],
         enabled=row["enabled"],
+        requests=SignatureDemands.of(row["requests"]),
+        answers=SignatureDemands.of(row["answers"]),
+        data_certificates=frozenset(row["data_certificates"]),
         password_salt=row["password_salt"],
         password_hash=row["password_hash"],
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from gateway.business_signature import BusinessData, demand_business
 from gateway.claims import Claims
 from gateway.covering import covered
+from gateway.demands import Demand, SignatureDemands
 from gateway.envelope import Envelope, open_envelope
-from gateway.errors import GatewayError, SignatureWrong
+from gateway.errors import GatewayError, ServiceClosed, SignatureWrong
 from gateway.faults import Circumstances, draft_fault
 from gateway.injection.plan import Injection
 from gateway.injection.seals import seal
@@ -22,26 +24,32 @@ from gateway.journal import GATEWAY, Direction, Journal, Record, signed_by
 from gateway.log_context import bear
 from gateway.modes import Mode
 from gateway.names import SessionId
-from gateway.participants import Participant, Participants, judge_signer
+from gateway.participants import Participant, Participants, judge_data_signer, judge_signer
 from gateway.routing import Routes
 from gateway.trail import Incoming, Outgoing, Trail
 from gateway.transport import demand_signed, refuse_lowercase, report_on
 from gateway.wire import Draft
 from signing.certificates import Certificate
+from signing.findings import Step, failed
 from signing.keys import KeyPair
 from signing.texts import Lang
 from signing.trust import TrustStore
 from signing.xml import XmlLimits
+from signing.xmldsig import verify as verify_document
 
 __all__ = [
     "Gateway",
     "Settings",
     "authenticate",
     "begin",
+    "demand_open",
+    "demand_transport",
+    "demands_of",
     "exchanged",
     "intercepted",
+    "judge_business",
     "judged",
-    "open_checked",
+    "opened",
     "outgoing",
     "refused",
     "sealed",
@@ -91,6 +99,8 @@ class Gateway:
     """Certificates of participants, for requests that only name theirs (issuer and serial number)."""
     settings: Callable[[], Settings] = Settings
     """How it behaves, asked anew for each message."""
+    closed: Callable[[], Container[str]] = frozenset
+    """The services that nobody may call for now, asked anew for each message."""
     injection: Injection | None = None
     """Faults on purpose; None: there are none."""
     ticks: Callable[[], int] = time.perf_counter_ns
@@ -104,36 +114,79 @@ def begin(gateway: Gateway, incoming: Incoming) -> Trail:
     return Trail(incoming, session_id, gateway.now(), gateway.ticks())
 
 
-def open_checked(gateway: Gateway, trail: Trail) -> Envelope:
-    """The envelope of the request, its Body signed where the channel has signatures.
-
-    Raises :class:`~gateway.errors.MessageRefused` or :class:`~gateway.errors.TransportSignatureError`.
-    """
+def opened(gateway: Gateway, trail: Trail) -> Envelope:
+    """The envelope of the request; nothing in it is judged yet. Raises :class:`~gateway.errors.MessageRefused`."""
     trail.envelope = open_envelope(trail.incoming.octets, limits=gateway.settings().limits)
-    if trail.incoming.channel.signed:
-        trail.report = report_on(trail.envelope, gateway.trust, at=trail.moment, known=gateway.known)
-        demand_signed(trail.envelope, trail.report)
     return trail.envelope
 
 
-def authenticate(gateway: Gateway, trail: Trail, *, sender_id: str, password: str | None) -> tuple[Participant, Mode]:
-    """The participant that sent the request, and the mode in which it is read.
+def demand_open(gateway: Gateway, service_id: str) -> None:
+    """Raise ServiceClosed if nobody may call *service_id* for now."""
+    if service_id in gateway.closed():
+        raise ServiceClosed(failed(Step.POLICY, "ROUTE-CLOSED", actual=service_id))
+
+
+def demand_transport(gateway: Gateway, trail: Trail, demand: Demand) -> None:
+    """Judge the signature on the Body as far as *demand* wants it; what it covers is the Body that was read.
+
+    Raises :class:`~gateway.errors.TransportSignatureError`.
+    """
+    envelope = trail.envelope
+    assert envelope is not None, "it was opened before"
+    if demand is Demand.IGNORED:
+        return
+    report = report_on(envelope, gateway.trust, at=trail.moment, known=gateway.known)
+    if demand is Demand.CHECKED and any(one.code == "SIG-PRESENT" for one in report.failures):
+        return
+    trail.report = report
+    demand_signed(envelope, report)
+
+
+def authenticate(
+    gateway: Gateway, trail: Trail, *, sender_id: str, password: str | None, answers: bool = False
+) -> tuple[Participant, Mode]:
+    """The participant that sent the request, and the mode in which it is read: its signature first, its password then.
 
     Raises :class:`~gateway.errors.AccessDenied` or :class:`~gateway.errors.TransportSignatureError`.
     """
-    participant = gateway.participants.authenticate(sender_id, password)
-    return participant, judged(gateway, trail, participant)
+    participant = gateway.participants.registered(sender_id)
+    signed = trail.incoming.channel.signed
+    demand_transport(gateway, trail, demands_of(participant, answers=answers).of_transport(signed=signed))
+    mode = judged(gateway, trail, participant)
+    gateway.participants.demand_password(participant, password)
+    return participant, mode
 
 
 def judged(gateway: Gateway, trail: Trail, participant: Participant) -> Mode:
-    """The mode in which a request of *participant* is read; its signer must be one that may sign for it."""
+    """The mode in which a request of *participant* is read; who signed it must be one that may sign for it."""
     mode = participant.mode or gateway.settings().mode
-    if trail.incoming.channel.signed:
-        if trail.report is None or trail.report.signer is None:
+    if trail.report is not None:
+        if trail.report.signer is None:
             raise SignatureWrong
         judge_signer(participant, trail.report.signer)
         refuse_lowercase(trail.report, mode)
     return mode
+
+
+def demands_of(participant: Participant, *, answers: bool) -> SignatureDemands:
+    """What is demanded of the signatures of *participant*: on its answers as a provider, or on all else."""
+    return participant.answers if answers else participant.requests
+
+
+def judge_business(
+    gateway: Gateway, trail: Trail, participant: Participant, *, business: BusinessData | None, demand: Demand
+) -> None:
+    """Judge the signature of the business data as far as *demand* wants it; the finding on it goes into the trail.
+
+    Raises :class:`~gateway.errors.BusinessSignatureError`.
+    """
+    report, finding = demand_business(
+        business, demand, judge=lambda document: verify_document(document, gateway.trust, at=trail.moment)
+    )
+    if report is not None and finding is not None:
+        assert report.signer is not None, "without one the signature is not valid"
+        judge_data_signer(participant, report.signer)
+        trail.extra.append(finding)
 
 
 def refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
@@ -144,7 +197,7 @@ def refused(gateway: Gateway, trail: Trail, error: GatewayError) -> Outgoing:
     trail.extra += error.findings
     lang = trail.incoming.lang or gateway.settings().language
     moment = gateway.now()
-    diagnoses = trail.report.diagnoses if trail.report is not None else ()
+    diagnoses = (*(trail.report.diagnoses if trail.report is not None else ()), *error.diagnoses)
     told = Circumstances(moment, trail.session_id, lang, diagnoses, trail.fault)
     draft = draft_fault(error, told, body_id=f"id-{gateway.new_guid()}")
     octets = sealed(gateway, trail, draft)

@@ -12,6 +12,7 @@ __all__ = [
     "async_messages",
     "certificates",
     "claims",
+    "closed_services",
     "conversations",
     "deliveries",
     "faults",
@@ -41,6 +42,9 @@ participants = sa.Table(
     sa.Column("certificates", sa.JSON, nullable=False),
     sa.Column("services", sa.JSON, nullable=False),
     sa.Column("mode", sa.String(10)),
+    sa.Column("requests", sa.JSON, nullable=False),
+    sa.Column("answers", sa.JSON, nullable=False),
+    sa.Column("data_certificates", sa.JSON, nullable=False),
 )
 
 certificates = sa.Table(
@@ -50,6 +54,13 @@ certificates = sa.Table(
     sa.Column("der", sa.LargeBinary, nullable=False),
 )
 """Certificates that participants brought along; those of the sandbox's authority are with their keys."""
+
+closed_services = sa.Table(
+    "gateway_closed_services",
+    metadata,
+    sa.Column("service_id", sa.String(200), primary_key=True),
+)
+"""The services that nobody may call for now."""
 
 claims = sa.Table(
     "gateway_claims",

@@ -17,6 +17,7 @@ from sandbox.control.delivery_views import delivery_api
 from sandbox.control.document_views import document_api
 from sandbox.control.evidence_views import evidence_api
 from sandbox.control.fault_views import fault_api
+from sandbox.control.gateway_views import gateway_api
 from sandbox.control.journal_views import journal_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
@@ -83,6 +84,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(consent_api)
     app.register_api(people_api)
     app.register_api(participant_api)
+    app.register_api(gateway_api)
     app.register_api(delivery_api)
     app.register_api(route_api)
     app.register_api(conversation_api)

@@ -25,7 +25,8 @@
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
-    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN, FAULT-RULE-UNKNOWN
+    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN, FAULT-RULE-UNKNOWN,
+    │                              GATEWAY-SERVICE-UNKNOWN
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN,
     │                              DIFF-XML, EXPORT-ANSWER
     ├── TrustRefused               TRUST-AUTHORITY
@@ -239,6 +240,7 @@ class NotFound(SandboxError):
         "TRUST-UNKNOWN",
         "DELIVERY-UNKNOWN",
         "CONVERSATION-UNKNOWN",
+        "GATEWAY-SERVICE-UNKNOWN",
         "ROUTE-UNKNOWN",
         "RECORDING-UNKNOWN",
         "FAULT-RULE-UNKNOWN",

@@ -26,7 +26,7 @@ from signing.keys import KeyPair
 if TYPE_CHECKING:
     from signing.authority.services import ServiceKeys
 
-__all__ = ["AUTHORITY_STANDING", "KeyLabel", "Keyring", "Minting", "holder_of"]
+__all__ = ["AUTHORITY_STANDING", "DATA", "TRANSPORT", "KeyLabel", "Keyring", "Minting", "holder_of"]
 
 KeyLabel = NewType("KeyLabel", str)
 """Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root``,
@@ -35,6 +35,10 @@ KeyLabel = NewType("KeyLabel", str)
 Mint = Callable[[Authority, datetime], KeyPair]
 """Makes a key with its certificate, valid from the moment given."""
 
+TRANSPORT: Final = "transport"
+"""What a participant's key is for: the Body of its messages."""
+DATA: Final = "data"
+"""What a participant's key is for: the business data."""
 AUTHORITY_STANDING: Final = timedelta(days=365)
 """For how long the authority has been there when a world begins: what was signed before today can be told of, too, and
 an answer of two days ago has a signer who was there two days ago."""
@@ -149,9 +153,9 @@ class Keyring:
             lambda authority, at: authority.issue_system(system, roles, at=at, family=family),
         )
 
-    def given_to(self, sender_id: str) -> tuple[KeyFamily, ...]:
-        """The families that were chosen for the keys of the participant *sender_id*; empty: as the world's setting."""
-        mine = participant_keys.c.sender_id == sender_id
+    def given_to(self, sender_id: str, purpose: str) -> tuple[KeyFamily, ...]:
+        """The families that were chosen for the keys of the participant *sender_id* for *purpose*; empty: none was."""
+        mine = (participant_keys.c.sender_id == sender_id) & (participant_keys.c.purpose == purpose)
         query = sa.select(participant_keys.c.family).where(mine).order_by(participant_keys.c.family.desc())
         with self._engine.connect() as connection:
             return tuple(KeyFamily(one) for one in connection.execute(query).scalars())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from gateway.names import SenderId
 from gateway.participants import Participant, Participants
 from registries.identifiers import make_bin
 from registries.population.model import OrganisationKind, Population
-from sandbox.keyring import Keyring
+from sandbox.keyring import DATA, TRANSPORT, Keyring
 from sandbox.offices.gateway_client import Sender
 from signing.authority import System
 from signing.certificates import Role
@@ -80,8 +80,15 @@ class Membership:
     def keys(self, sender_id: str) -> tuple[KeyPair, ...]:
         """The keys that the participant is given here: one of each family that was chosen for it, or of the world's."""
         system, roles = self.system(sender_id), self._roles(sender_id)
-        families = self._keyring.given_to(sender_id) or (None,)
+        families = self._keyring.given_to(sender_id, TRANSPORT) or (None,)
         return tuple(self._keyring.system_of(system, roles, family=one) for one in families)
+
+    def data_keys(self, sender_id: str) -> tuple[KeyPair, ...]:
+        """The keys of its own that the participant is given here for business data; empty: those of its messages."""
+        system = self.system(sender_id)
+        named = replace(system, name=f"{system.name} DATA")
+        families = self._keyring.given_to(sender_id, DATA)
+        return tuple(self._keyring.system_of(named, self._roles(sender_id), family=one) for one in families)
 
     def system(self, sender_id: str) -> System:
         """The system that *sender_id* is, or would be, as certificates name it."""

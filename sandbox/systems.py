@@ -41,6 +41,7 @@ from registries.register import Register
 from registries.signed_data import Senders
 from sandbox.agreement import LASTS, pause
 from sandbox.faults.foul_keys import FoulKeys
+from sandbox.joining.services import OpenServices
 from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
 from sandbox.participants import Membership
@@ -75,6 +76,7 @@ class Systems:
         self.participants: Final = Participants(
             world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()), fresh=LASTS
         )
+        self.services: Final = OpenServices(world.engine)
         self.membership: Final = Membership(self.participants, world.keyring, population=population, seed=world.seed)
         more = outside.examined(world.settings.registers)
         wiring = self._wiring()
@@ -106,6 +108,11 @@ class Systems:
         self._in_process = Flask("shlyuz-in-process")
         self._in_process.register_blueprint(blueprint(lambda: self.gateway))
         self._in_process.register_blueprint(async_blueprint(lambda: self.async_gateway))
+
+    def known_services(self) -> frozenset[str]:
+        """The services that the gateway has a way to, on either channel."""
+        offered = (offer.service_id for one in self.subscribers.list() for offer in one.offers)
+        return frozenset((*(route.service_id for route in self.gateway.routes.list()), *offered))
 
     def client_of(self, sender_id: str) -> GatewayClient:
         """The gateway client of the participant *sender_id*; KeyError if there is none."""
@@ -199,6 +206,7 @@ class Systems:
             claims=Claims(world.engine, self._writes),
             journal=self.journal,
             now=world.clock.now,
+            closed=self.services.closed,
             known=lambda: (*world.keyring.systems(), *self.participants.brought()),
             new_guid=lambda: world.ids.new_guid().strip("{}"),
             settings=self._gateway_settings,

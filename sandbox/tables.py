@@ -92,9 +92,11 @@ participant_keys: Final = sa.Table(
     "participant_keys",
     metadata,
     sa.Column("sender_id", sa.Text, primary_key=True),
+    sa.Column("purpose", sa.Text, primary_key=True),
     sa.Column("family", sa.Text, primary_key=True),
 )
-"""The families of the keys that a participant was given by name; one without rows goes by the world's setting."""
+"""The families of the keys that a participant was given by name, for messages or for business data; one without rows
+goes by the world's setting, and signs both with the same key."""
 
 cases: Final = sa.Table(
     "cases",

@@ -24,6 +24,7 @@ from sandbox.cli.people import people
 from sandbox.cli.person import person
 from sandbox.cli.recording import RECORDING
 from sandbox.cli.route import route
+from sandbox.cli.service import service
 from sandbox.cli.sign import sign
 from sandbox.cli.sms import sms
 from sandbox.cli.trust import trust
@@ -47,7 +48,7 @@ def main() -> None:
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card, document),
-    *(people, person, sms, consent, participant, route, conversation, journal, delivery, fault),
+    *(people, person, sms, consent, participant, service, route, conversation, journal, delivery, fault),
     *(key, certificate, authority, trust),
 )
 for command in _COMMANDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from gateway.demands import Demand
 from gateway.modes import Mode
 from sandbox.cli.edge import chosen_address, data_option, open_world
+from sandbox.data_reader import nearest
 from sandbox.errors import ParticipantRefused
-from sandbox.joining.entry import ParticipantEntry, judge_name
+from sandbox.joining.entry import ParticipantEntry, SignatureEntry, judge_name
 from sandbox.joining.registration import Registration
 from sandbox.participants import ReadyParticipant
 from sandbox.world import World
@@ -28,6 +30,8 @@ __all__ = ["participant", "write_folder"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _STRICTNESSES: Final = (*(mode.value for mode in Mode), "default")
+_KINDS: Final = ("transport", "data", "answers-transport", "answers-data")
+_DEMANDS: Final = (*(demand.value for demand in Demand), "default")
 _FAMILIES: Final = tuple(family.value for family in KeyFamily)
 _WSDL_PATH: Final = "/bip-sync-wss-gost/?wsdl"
 _ASYNC_WSDL_PATH: Final = "/bip-async?wsdl"
@@ -81,6 +85,19 @@ def _entry_options(command: _F) -> _F:
             multiple=True,
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             help="One that it brings along, PEM or DER; repeatable.",
+        ),
+        click.option(
+            "--data-key",
+            "data_keys",
+            multiple=True,
+            type=click.Choice(_FAMILIES),
+            help="A second one, for business data.",
+        ),
+        click.option(
+            "--signatures",
+            multiple=True,
+            metavar="KIND=DEMAND",
+            help="What is demanded, e.g. data=required, answers-data=checked, transport=default; repeatable.",
         ),
         click.option("--json", "as_json", is_flag=True, help="Tell it as JSON."),
     )
@@ -240,12 +257,31 @@ def _changed(entry: ParticipantEntry, given: Mapping[str, Any]) -> ParticipantEn
         new["strictness"] = None if given["strictness"] == "default" else given["strictness"]
     if given["services"] or given["all_services"]:
         new["services"] = given["services"]
-    if given["keys"]:
-        new["keys"] = given["keys"]
+    new |= {name: given[name] for name in ("keys", "data_keys") if given[name]}
     if given["certificates"]:
         files = (path.read_bytes() for path in given["certificates"])
         new["certificates"] = tuple(one.pem.decode() for octets in files for one in Certificate.all_from(octets))
-    return replace(entry, **new)
+    return _with_signatures(replace(entry, **new), given["signatures"])
+
+
+def _with_signatures(entry: ParticipantEntry, chosen: Iterable[str]) -> ParticipantEntry:
+    """*entry* with the demands of ``KIND=DEMAND`` each."""
+    for one in chosen:
+        kind, _, demand = one.partition("=")
+        group, _, part = kind.rpartition("-")
+        if group not in ("", "answers") or part not in ("transport", "data") or demand not in _DEMANDS:
+            raise click.BadParameter(
+                f"{one!r} is not KIND=DEMAND{nearest(kind, _KINDS)}{nearest(demand, _DEMANDS)}",
+                param_hint="--signatures",
+            )
+        name = group or "requests"
+        word = getattr(SignatureEntry(), part) if demand == "default" else demand
+        entry = replace(entry, **{name: replace(getattr(entry, name), **{part: word})})
+    return entry
+
+
+def _demanded(signatures: SignatureEntry) -> str:
+    return f"transport signature {signatures.transport or 'as the channel'}, data signature {signatures.data}"
 
 
 def _tell(entry: ParticipantEntry, *, as_json: bool) -> None:
@@ -259,6 +295,9 @@ def _tell(entry: ParticipantEntry, *, as_json: bool) -> None:
         "services": ", ".join(entry.services) or "every one",
         "strictness": entry.strictness or "by the world's setting",
         "keys": ", ".join(entry.keys) or ("its own" if entry.certificates else "by the world's setting"),
+        "data keys": ", ".join(entry.data_keys) or None,
+        "requests": _demanded(entry.requests),
+        "answers": _demanded(entry.answers),
     }
     for word, value in told.items():
         if value is not None:

@@ -6,13 +6,35 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ParticipantChange", "ParticipantOf", "ParticipantPath", "ParticipantsOf"]
+__all__ = [
+    "ParticipantChange",
+    "ParticipantOf",
+    "ParticipantPath",
+    "ParticipantsOf",
+    "ServiceChange",
+    "ServiceOf",
+    "ServicePath",
+    "ServicesOf",
+    "SignaturesOf",
+]
+
+
+_Demand = Literal["required", "checked", "ignored"]
 
 
 class ParticipantPath(BaseModel):
     """A participant in the path."""
 
     name: str
+
+
+class SignaturesOf(BaseModel):
+    """Which signatures are demanded of the messages of one kind."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    transport: _Demand | None = Field(default=None, description="None: required where the channel has signatures.")
+    data: _Demand = Field(default="ignored", description="checked: a signature that is there must be valid.")
 
 
 class ParticipantChange(BaseModel):
@@ -30,6 +52,10 @@ class ParticipantChange(BaseModel):
         [], max_length=2, description="Families of the keys that it is given; empty: by the world's setting."
     )
     certificates: list[str] = Field([], max_length=100, description="Certificates that it brings along, PEM.")
+    data_keys: list[Literal["rsa", "gost"]] = Field([], max_length=2, description="Keys of its own for business data.")
+    data_certificates: list[str] = Field([], max_length=100, description="Those that it signs business data with, PEM.")
+    requests: SignaturesOf = Field(SignaturesOf(), description="What is demanded of what it sends of its own accord.")
+    answers: SignaturesOf = Field(SignaturesOf(), description="What is demanded of what it answers as a provider.")
 
 
 class ParticipantOf(BaseModel):
@@ -43,9 +69,40 @@ class ParticipantOf(BaseModel):
     enabled: bool
     keys: list[str]
     certificates: list[str]
+    data_keys: list[str]
+    data_certificates: list[str]
+    requests: SignaturesOf
+    answers: SignaturesOf
 
 
 class ParticipantsOf(BaseModel):
     """All who are registered."""
 
     participants: list[ParticipantOf]
+
+
+class ServicePath(BaseModel):
+    """A service of the gateway in the path."""
+
+    service: str
+
+
+class ServiceChange(BaseModel):
+    """Whether anybody may call a service."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    open: bool
+
+
+class ServiceOf(BaseModel):
+    """A service of the gateway."""
+
+    id: str = Field(description="Its serviceId.")
+    open: bool = Field(description="False: whoever calls it gets SCE004.")
+
+
+class ServicesOf(BaseModel):
+    """The services that the gateway knows."""
+
+    services: list[ServiceOf]

@@ -11,7 +11,7 @@ from flask_openapi3.models.tag import Tag
 
 from sandbox.control.at_hand import REFUSALS, answer, world_at_hand
 from sandbox.control.participant_models import ParticipantChange, ParticipantOf, ParticipantPath, ParticipantsOf
-from sandbox.joining.entry import ParticipantEntry
+from sandbox.joining.entry import ParticipantEntry, SignatureEntry
 from sandbox.joining.registration import Registration
 
 __all__ = ["participant_api"]
@@ -69,7 +69,13 @@ def _registered(entry: ParticipantEntry) -> Response:
 def _values(body: ParticipantChange, names: set[str] | None = None) -> dict[str, Any]:
     """What *body* says, lists as tuples; of the fields *names* alone, if they are given."""
     given = body.model_dump(include=names)
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return {name: _value(value) for name, value in given.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return SignatureEntry(**value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _told(one: ParticipantEntry) -> ParticipantOf:

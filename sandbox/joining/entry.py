@@ -5,14 +5,35 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
+from gateway.demands import Demand, SignatureDemands
 from sandbox.errors import ParticipantRefused
 from signing.certificates import Certificate
 from signing.errors import CertificateRefused
 
-__all__ = ["ParticipantEntry", "judge_name"]
+__all__ = ["ParticipantEntry", "SignatureEntry", "judge_name"]
 
 _LONGEST_NAME: Final = 40
 _LONGEST_PASSWORD: Final = 200
+
+
+_Demand = Literal["required", "checked", "ignored"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureEntry:
+    """Which signatures are demanded: ``required``; ``checked``, valid if it is there; ``ignored``, not looked at."""
+
+    transport: _Demand | None = None
+    """Of the signature on the Body; left out: required where the channel has signatures, ignored elsewhere."""
+    data: _Demand = "ignored"
+    """Of the signature in the business data, escaped in ``xs:string`` or in the element ``data`` itself."""
+
+    def demands(self) -> SignatureDemands:
+        """The same, as the gateway has it."""
+        return SignatureDemands(None if self.transport is None else Demand(self.transport), Demand(self.data))
+
+
+_AS_THE_CHANNEL: Final = SignatureEntry()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +56,25 @@ class ParticipantEntry:
     """False: it is registered, and may do nothing."""
     keys: tuple[Literal["rsa", "gost"], ...] = ()
     """Families of the keys that it is given here; empty: by the world's setting."""
+    data_keys: tuple[Literal["rsa", "gost"], ...] = ()
+    """Families of keys of its own for business data; empty: it signs them with the key of its messages."""
     certificates: tuple[str, ...] = ()
     """Certificates that it brings along, PEM, or in a setup file the names of files; then its messages must be signed
     with one of them, and no key is given here."""
+    data_certificates: tuple[str, ...] = ()
+    """The same for business data; empty: any certificate of the BIN."""
+    requests: SignatureEntry = _AS_THE_CHANNEL
+    """Which signatures are demanded of what it sends of its own accord."""
+    answers: SignatureEntry = _AS_THE_CHANNEL
+    """Which signatures are demanded of what it answers as a provider, on either channel."""
 
     def brought(self) -> tuple[Certificate, ...]:
         """The certificates that it brings along. Raises ParticipantRefused PARTICIPANT-CERTIFICATE."""
-        found: list[Certificate] = []
-        for place, text in enumerate(self.certificates):
-            try:
-                found += Certificate.all_from_pem(text.encode())
-            except CertificateRefused as error:
-                raise ParticipantRefused("PARTICIPANT-CERTIFICATE", str(error), key=f"certificates[{place}]") from error
-        return tuple(found)
+        return _certificates("certificates", self.certificates)
+
+    def brought_for_data(self) -> tuple[Certificate, ...]:
+        """Those that it brings for business data alone. Raises ParticipantRefused PARTICIPANT-CERTIFICATE."""
+        return _certificates("data_certificates", self.data_certificates)
 
     def judge_password(self) -> None:
         """Raise ParticipantRefused PARTICIPANT-PASSWORD unless it can stand in a message."""
@@ -58,6 +85,16 @@ class ParticipantEntry:
     def as_dict(self) -> dict[str, Any]:
         """The entry as JSON data, without the password."""
         return {name: value for name, value in asdict(self).items() if name != "password"}
+
+
+def _certificates(key: str, texts: tuple[str, ...]) -> tuple[Certificate, ...]:
+    found: list[Certificate] = []
+    for place, text in enumerate(texts):
+        try:
+            found += Certificate.all_from_pem(text.encode())
+        except CertificateRefused as error:
+            raise ParticipantRefused("PARTICIPANT-CERTIFICATE", str(error), key=f"{key}[{place}]") from error
+    return tuple(found)
 
 
 def judge_name(text: str) -> None:

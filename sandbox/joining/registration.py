@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from gateway.demands import SignatureDemands
 from gateway.modes import Mode
 from gateway.names import SenderId, ServiceId
 from gateway.participants import Participant
@@ -15,7 +16,8 @@ from registries.errors import InvalidIdentifier
 from registries.identifiers import parse_bin
 from sandbox.agreement import wait_until_known
 from sandbox.errors import NotFound, ParticipantRefused
-from sandbox.joining.entry import ParticipantEntry, judge_name
+from sandbox.joining.entry import ParticipantEntry, SignatureEntry, judge_name
+from sandbox.keyring import DATA, TRANSPORT
 from sandbox.setup.section import Change
 from sandbox.tables import participant_keys
 from signing.certificates import Certificate
@@ -88,21 +90,32 @@ class Registration:
         """The participant of *entry* and the certificates that it brings; its password is not sealed yet."""
         judge_name(entry.id)
         entry.judge_password()
-        brought = entry.brought()
+        brought, for_data = entry.brought(), entry.brought_for_data()
         own = self._membership.is_own(entry.id)
         system = self._membership.system(entry.id)
         if own and (entry.password is not None or entry.bin not in (None, system.bin)):
             key = "bin" if entry.password is None else "password"
             raise ParticipantRefused("PARTICIPANT-OWN", f"the world gives {entry.id} its {key}", key=key)
-        if brought and entry.keys:
-            wanted = "certificates that it brings, or keys that it is given: one of the two"
-            raise ParticipantRefused("PARTICIPANT-CERTIFICATE", wanted, key="keys")
-        number = self._bin(entry, brought) or system.bin
-        kept = frozenset(one.fingerprint for one in brought)
+        for theirs, keys, key in ((brought, entry.keys, "keys"), (for_data, entry.data_keys, "data_keys")):
+            if theirs and keys:
+                wanted = "certificates that it brings, or keys that it is given: one of the two"
+                raise ParticipantRefused("PARTICIPANT-CERTIFICATE", wanted, key=key)
+        number = self._bin(entry, (*brought, *for_data)) or system.bin
         mode = None if entry.strictness is None else Mode(entry.strictness)
         services = frozenset(ServiceId(one) for one in entry.services)
-        drafted = Participant(SenderId(entry.id), number, kept, services, mode, entry.organisation, entry.enabled)
-        return drafted, brought
+        drafted = Participant(
+            SenderId(entry.id),
+            number,
+            frozenset(one.fingerprint for one in brought),
+            services,
+            mode,
+            organisation=entry.organisation,
+            enabled=entry.enabled,
+            requests=entry.requests.demands(),
+            answers=entry.answers.demands(),
+            data_certificates=frozenset(one.fingerprint for one in for_data),
+        )
+        return drafted, (*brought, *for_data)
 
     def _bin(self, entry: ParticipantEntry, brought: Sequence[Certificate]) -> str | None:
         if entry.bin is not None:
@@ -124,15 +137,15 @@ class Registration:
         """Write what is different, as a part of the transaction of *connection*; what happened, None for nothing."""
         known = self._participants.read(connection, entry.id)
         new = self._sealed(drafted, entry, known)
-        families = set(entry.keys)
+        given = {(TRANSPORT, one) for one in entry.keys} | {(DATA, one) for one in entry.data_keys}
         mine = participant_keys.c.sender_id == entry.id
-        before = set(connection.execute(sa.select(participant_keys.c.family).where(mine)).scalars())
-        if new == known and families == before:
+        query = sa.select(participant_keys.c.purpose, participant_keys.c.family).where(mine)
+        if new == known and given == {(row.purpose, row.family) for row in connection.execute(query)}:
             return None
         self._participants.write(connection, new, brought)
         connection.execute(sa.delete(participant_keys).where(mine))
-        if families:
-            rows = [{"sender_id": entry.id, "family": one} for one in sorted(families)]
+        if given:
+            rows = [{"sender_id": entry.id, "purpose": purpose, "family": one} for purpose, one in sorted(given)]
             connection.execute(sa.insert(participant_keys), rows)
         return f"participant {entry.id}: {'registered' if known is None else 'changed'}"
 
@@ -143,7 +156,8 @@ class Registration:
         return self._participants.sealed(drafted, entry.password or self._membership.password(entry.id))
 
     def _entry(self, found: Participant) -> ParticipantEntry:
-        brought = {one.fingerprint: one for one in self._participants.brought()}
+        brought = {one.fingerprint: one.pem.decode() for one in self._participants.brought()}
+        given = self._world.keyring.given_to
         return ParticipantEntry(
             id=found.sender_id,
             bin=found.bin,
@@ -151,6 +165,16 @@ class Registration:
             services=tuple(sorted(found.services)),
             strictness=None if found.mode is None else found.mode.value,
             enabled=found.enabled,
-            keys=tuple(one.value for one in self._world.keyring.given_to(found.sender_id)),
-            certificates=tuple(brought[one].pem.decode() for one in sorted(found.certificates) if one in brought),
+            keys=tuple(one.value for one in given(found.sender_id, TRANSPORT)),
+            data_keys=tuple(one.value for one in given(found.sender_id, DATA)),
+            certificates=tuple(brought[one] for one in sorted(found.certificates) if one in brought),
+            data_certificates=tuple(brought[one] for one in sorted(found.data_certificates) if one in brought),
+            requests=_signatures(found.requests),
+            answers=_signatures(found.answers),
         )
+
+
+def _signatures(demands: SignatureDemands) -> SignatureEntry:
+    return SignatureEntry(
+        transport=None if demands.transport is None else demands.transport.value, data=demands.data.value
+    )

@@ -36,11 +36,15 @@ def _prepare(world: World, entries: tuple[ParticipantEntry, ...], source: Source
 
 def _with_files(entry: ParticipantEntry, source: Source, key: str) -> ParticipantEntry:
     """*entry* with the certificates themselves where it names their files."""
-    texts = []
-    for place, text in enumerate(entry.certificates):
-        octets = text.encode() if _PEM in text else source.octets(f"{key}.certificates[{place}]", text)
-        texts.append(octets.decode("latin-1"))
-    return replace(entry, certificates=tuple(texts))
+
+    def read(name: str) -> tuple[str, ...]:
+        texts = []
+        for place, text in enumerate(getattr(entry, name)):
+            octets = text.encode() if _PEM in text else source.octets(f"{key}.{name}[{place}]", text)
+            texts.append(octets.decode("latin-1"))
+        return tuple(texts)
+
+    return replace(entry, certificates=read("certificates"), data_certificates=read("data_certificates"))
 
 
 PARTICIPANTS: Final = Section("participants", ParticipantEntry, _prepare)

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from sandbox.faults.section import FAULTS
 from sandbox.joining.section import PARTICIPANTS
+from sandbox.joining.services import SERVICES
 from sandbox.routes.section import ROUTES
 from sandbox.setup.section import Section
 
 __all__ = ["SECTIONS"]
 
-SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS, ROUTES, FAULTS)
+SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS, SERVICES, ROUTES, FAULTS)
 """In the order in which they come into force."""

@@ -239,7 +239,7 @@ def test_fault_for_a_journal_that_cannot_be_written_says_that_nothing_was_taken(
         patch.setattr(type(office.journal), "write", full)
         patch.setattr(type(office.journal), "record", full)
         answer = portal.say(messageId="p-1")
-    assert code_of(answer) == "SHZ-INTERNAL"
+    assert code_of(answer) == "SCE909"
     assert "disk" not in answer.text
     assert agency.fetched() == []
     assert portal.say(messageId="p-1").status_code == 200

@@ -59,7 +59,7 @@ def test_nothing_is_acknowledged_while_the_database_is_down(cluster: Cluster, se
         server.start()
         story.ask("after")
         story.finish()
-        assert set(said) <= {503, "SHZ-INTERNAL"}
+        assert set(said) <= {503, "SCE909"}
         assert story.problems() == []
 
 

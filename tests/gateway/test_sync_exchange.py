@@ -115,11 +115,11 @@ def test_service_that_breaks_is_an_internal_fault_without_its_secrets(
     echo.fails = True
     answer = http.post(PLAIN, data=soap())
     assert answer.status_code == 500
-    assert _code(answer.data) == "SHZ-INTERNAL"
+    assert _code(answer.data) == "SCE909"
     assert b"secret" not in answer.data
     assert b"Traceback" not in answer.data
     assert "a secret of the service" in caplog.text
-    assert gateway.journal.list(Filter(code="SHZ-INTERNAL"))
+    assert gateway.journal.list(Filter(code="SCE909"))
 
 
 def test_message_that_failed_may_be_sent_again(http: FlaskClient, soap, echo) -> None:

@@ -126,3 +126,39 @@ def test_system_of_the_world_is_neither_removed_nor_given_a_password(client: Fla
     assert client.delete("/api/participants/demo").json["code"] == "PARTICIPANT-OWN"
     refused = client.patch("/api/participants/demo", json={"password": "another"})
     assert (refused.status_code, refused.json["code"]) == (409, "PARTICIPANT-OWN")
+
+
+def test_demanded_signatures_are_in_force_and_told(client: FlaskClient, requester: Requester):
+    said = {"requests": {"transport": "checked", "data": "required"}}
+    told = client.put("/api/participants/mine", json=said).json
+    assert told["requests"] == {"transport": "checked", "data": "required"}
+    assert told["answers"] == {"transport": None, "data": "ignored"}
+    requester.sender_id = "mine"
+    assert requester.post(requester.envelope()) == "SCE017"
+    client.patch("/api/participants/mine", json={"requests": {"transport": "checked"}})
+    assert requester.post(requester.envelope()) == "SCSS001"
+
+
+def test_key_for_business_data_is_another_one_of_the_same_organisation(client: FlaskClient, world: World):
+    client.put("/api/participants/mine", json={"data_keys": ["gost"]})
+    (key,), (data_key,) = world.systems.membership.keys("mine"), world.systems.membership.data_keys("mine")
+    assert data_key.certificate.key_family == "gost"
+    assert data_key.certificate.bin == key.certificate.bin
+    assert data_key.certificate.fingerprint != key.certificate.fingerprint
+
+
+def test_closed_service_answers_nobody_in_any_process_until_it_is_opened(
+    client: FlaskClient, elsewhere: World, requester: Requester
+):
+    other = create_app(elsewhere).test_client()
+    assert requester.ask() == "SCSS001"
+    assert other.put(f"/api/gateway/services/{requester.service}", json={"open": False}).status_code == 200
+    assert requester.ask() == "SCE004"
+    assert "not available" in (requester.answer.findtext(".//errorData") or "")
+    listed = {one["id"]: one["open"] for one in client.get("/api/gateway/services").json["services"]}
+    assert (listed[requester.service], listed["GbdulInfoByBin_v2"]) == (False, True)
+    other.put(f"/api/gateway/services/{requester.service}", json={"open": True})
+    assert requester.ask() == "SCSS001"
+    unknown = other.put("/api/gateway/services/GBDFL_UniversalService", json={"open": False})
+    assert (unknown.status_code, unknown.json["code"]) == (404, "GATEWAY-SERVICE-UNKNOWN")
+    assert requester.service in unknown.json["detail"]

@@ -13,7 +13,7 @@ from sandbox.settings import Settings
 from sandbox.setup.file import apply_setup_file
 from sandbox.world import World
 from signing.authority import System
-from tests.joining.conftest import NOON, Requester
+from tests.joining.conftest import NOON, SERVICE, Requester
 from tests.stores import TemplateWorld
 
 TWO = """
@@ -26,6 +26,11 @@ services = ["GBDFL_UniversalServiceSync"]
 id = "clinic"
 strictness = "strict"
 enabled = false
+requests.data = "required"
+
+[[services]]
+id = "GbdulInfoByBin_v2"
+open = false
 """
 
 MISTAKES = [
@@ -38,6 +43,11 @@ MISTAKES = [
     ('[[participants]]\nid = "x"\nbin = "1"', "SETUP-VALUE", "participants[0].bin: PARTICIPANT-BIN"),
     ('[[participants]]\nid = "before"', "SETUP-VALUE", "participants[0].id: before stands there twice"),
     ('[[participants]]\nid = "x"\ncertificates = ["no.pem"]', "SETUP-VALUE", "participants[0].certificates[0]: no.pem"),
+    (
+        '[[participants]]\nid = "x"\nrequests.data = "demanded"',
+        "SETUP-KEY",
+        "participants[0].requests.data: ",
+    ),
     ('[[participants]]\nid = "demo"\npassword = "p"', "SETUP-VALUE", "participants[0].password: PARTICIPANT-OWN"),
     ("[[participants", "SETUP-SYNTAX", "Expected ']]'"),
 ]
@@ -58,12 +68,19 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_file_is_in_force_and_a_second_time_changes_nothing(world: World, file: Path, requester: Requester):
-    assert apply_setup_file(world, file) == ["participant bank: registered", "participant clinic: registered"]
+    assert apply_setup_file(world, file) == [
+        "participant bank: registered",
+        "participant clinic: registered",
+        "service GbdulInfoByBin_v2: closed",
+    ]
     before = world.systems.participants.list()
     assert apply_setup_file(world, file) == []
     assert world.systems.participants.list() == before
     requester.sender_id, requester.password = "bank", "first"
     assert requester.ask() == "SCSS001"
+    requester.service = "GbdulInfoByBin_v2"
+    assert requester.ask() == "SCE004"
+    requester.service = SERVICE
     requester.sender_id, requester.password = "clinic", None
     assert requester.ask() == "SHZ-SENDER-DISABLED"
 

@@ -45,7 +45,7 @@ def ask(party: Party, correlation_id: str, text: str, *, patience: int = 60) -> 
         except (requests.RequestException, TransportError):
             threading.Event().wait(0.5)
         except Fault as fault:
-            if fault.code != "SHZ-INTERNAL":
+            if fault.code != "SCE909":
                 raise
             threading.Event().wait(0.5)
         else:
