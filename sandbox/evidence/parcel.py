@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from gateway.masking import masked_headers
 from sandbox.clock import in_astana
 from sandbox.evidence.diagram import draw_thread
 from sandbox.evidence.judgement import Judgement, judgement_of
@@ -52,8 +53,9 @@ def parcel_of(world: World, key: int) -> bytes:
 def _contents(entry: Entry, octets: bytes, judgement: Judgement, thread: WholeThread) -> Iterator[tuple[str, bytes]]:
     yield "README.md", letter(entry, judgement).encode()
     yield MESSAGE, octets
-    yield "headers.json", _json(dict(entry.headers))
-    yield "journal.json", _json(entry.as_dict())
+    headers = masked_headers(entry.headers)
+    yield "headers.json", _json(headers)
+    yield "journal.json", _json(entry.as_dict() | {"headers": headers})
     yield "moment.txt", f"{in_astana(judgement.moment).isoformat()}\n".encode()
     yield "trust.pem", _pem(judgement.trust)
     for name, certificate in judgement.named:

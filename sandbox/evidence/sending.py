@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.async_channel import ASYNC_PATH
 from gateway.journal import Direction, Entry
+from gateway.masking import masked_headers
 from gateway.sync_channel import PATHS
 from sandbox.errors import Misused
 from sandbox.evidence.thread import entry_of
@@ -27,10 +28,10 @@ _PATHS: Final = {
 }
 _OF_THE_WAY: Final = re.compile(
     r"host|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|user-agent"
-    r"|authorization|proxy-authorization|cookie|forwarded|via|x-real-ip|x-forwarded-[a-z]+",
+    r"|forwarded|via|x-real-ip|x-forwarded-[a-z]+",
     re.IGNORECASE,
 )
-"""Headers that belong to the connection, to the client's program, or let somebody in: a copy has its own."""
+"""Headers that belong to the connection, or to the client's program: a copy has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def sending_of(world: World, key: int) -> Sending:
     if entry.direction is not Direction.IN or entry.answers is not None or path is None:
         asked = "" if entry.answers is None else f"; it belongs to the request {entry.answers}"
         raise Misused("EXPORT-ANSWER", f"{key}: {entry.direction.value}, {entry.channel}{asked}")
-    kept = {name: value for name, value in entry.headers.items() if not _OF_THE_WAY.fullmatch(name)}
+    open_ones = masked_headers(entry.headers).items() & entry.headers.items()
+    kept = {name: value for name, value in open_ones if not _OF_THE_WAY.fullmatch(name)}
     if not any(name.lower() == "content-type" for name in kept):
         kept["Content-Type"] = "text/xml; charset=utf-8"
     answers = [one for one in world.systems.journal.answers_to(key) if one.channel == entry.channel]

@@ -180,6 +180,17 @@ def test_secrets_stand_in_the_message_alone(told: Told, tampered: int, tmp_path:
     assert not [one for one in place.rglob("*") if one.is_file() and b"PRIVATE KEY" in one.read_bytes()]
 
 
+def test_headers_that_let_somebody_in_go_nowhere(told: Told, tmp_path: Path) -> None:
+    headers = {"Content-Type": "text/xml", "Authorization": "Bearer s3cret", "X-Api-Key": "s3cret", "X-Kept": "1"}
+    sent = told.client.post("/bip-sync-wss-gost/", data=told.soap("m-let-in"), headers=headers)
+    key = int(sent.headers["X-Shlyuz-Message"])
+    place = unpacked(told, key, tmp_path)
+    files = [*(one.read_bytes() for one in place.rglob("*") if one.is_file())]
+    files += [content(told, key, "curl"), content(told, key, "pytest")]
+    assert not any(b"s3cret" in one for one in files)
+    assert b"X-Kept: 1" in content(told, key, "curl")
+
+
 def test_what_no_client_sent_is_not_sent_again(told: Told, tampered: int) -> None:
     answer = told.world.systems.journal.answers_to(tampered)[0].id
     for form in ("curl", "pytest"):
