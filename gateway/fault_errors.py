@@ -21,6 +21,10 @@ class FaultRefused(GatewayError):
 
     code = "SHZ-FAULT-RULE"
 
+    def __str__(self) -> str:
+        """What was wanted in place of what."""
+        return "; ".join(f"{one.code}: {one.expected} is wanted, not {one.actual!r}" for one in self.findings)
+
 
 class Provoked(GatewayError):
     """A fault that somebody asked for."""

@@ -64,9 +64,7 @@ def _prepare(world: World, entries: tuple[FaultEntry, ...], source: Source) -> C
         try:
             rule = entry.rule()
         except FaultRefused as refused:
-            (finding,) = refused.findings
-            told = f"{finding.code}: {finding.expected} is wanted, not {finding.actual!r}"
-            raise source.refused(f"faults[{place}]", told) from refused
+            raise source.refused(f"faults[{place}]", str(refused)) from refused
         if rule not in (*known, *wanted):
             wanted.append(rule)
 
