@@ -42,6 +42,8 @@ class Observed:
     seconds: float = 0.0
     message_id: str = ""
     """That of the request."""
+    spread: float = 0.0
+    """Seconds between the head of the answer and its last octet."""
     report: SignatureReport | None = None
 
     @property
@@ -87,12 +89,15 @@ class Client:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         started = time.monotonic()
         try:
-            answer = requests.post(f"{self.url}{path}", data=sent, headers=told, timeout=timeout)
+            with requests.post(f"{self.url}{path}", sent, headers=told, timeout=timeout, stream=True) as answer:
+                head_at, octets = time.monotonic(), answer.content
         except requests.RequestException as error:
             return Observed(error, seconds=time.monotonic() - started, message_id=message_id)
-        report = None if path == PLAIN else self._judged(answer.content)
-        seconds = time.monotonic() - started
-        return Observed(None, answer.status_code, dict(answer.headers), answer.content, seconds, message_id, report)
+        ended_at = time.monotonic()
+        report = None if path == PLAIN else self._judged(octets)
+        times = {"seconds": ended_at - started, "spread": ended_at - head_at}
+        known = {"headers": dict(answer.headers), "message_id": message_id, "report": report}
+        return Observed(None, answer.status_code, octets=octets, **times, **known)
 
     def person(self, message_id: str) -> bytes:
         """A request for a person."""
