@@ -11,6 +11,7 @@ from flask_openapi3.openapi import OpenAPI
 from gateway.async_channel import ASYNC_PATH, async_blueprint
 from gateway.sync_channel import PATHS, blueprint
 from sandbox.control.at_hand import world_at_hand
+from sandbox.control.case_views import case_api
 from sandbox.control.consent_views import consent_api
 from sandbox.control.conversation_views import conversation_api
 from sandbox.control.delivery_views import delivery_api
@@ -74,6 +75,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     )
     app.json = JsonText(app)
     app.register_api(portal_api)
+    app.register_api(case_api)
     app.register_api(world_api)
     app.register_api(watch_api)
     app.register_api(evidence_api)

@@ -77,6 +77,8 @@ class Serving:
     """From outside, examined already."""
     forms: Path | None = None
     """Folder of forms from outside, examined already."""
+    passports: Path | None = None
+    """Folder of service passports from outside, examined already."""
 
 
 def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None:
@@ -87,7 +89,7 @@ def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None
     url = how.public_url or local_url(sock)
     _tell_address(data_dir, url)
 
-    settings = Settings(base_url=url, delivers=True, registers=how.registers, forms=how.forms)
+    settings = Settings(base_url=url, delivers=True, registers=how.registers, forms=how.forms, passports=how.passports)
     served = _Served(data_dir, how, settings=settings)
     try:
         (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, how.workers)

@@ -10,12 +10,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from sandbox.cases.model import CaseState
+from sandbox.errors import Misused
 from sandbox.tables import cases
 
 __all__ = ["PAGE", "Inbox", "InboxPage", "Lying", "Wanted"]
 
 PAGE: Final = 100
 """How many cases a page has at most."""
+_GREATEST: Final = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ class Inbox:
         self._engine = engine
 
     def page(self, wanted: Wanted) -> InboxPage:
-        """The cases of ``wanted.office`` after ``wanted.after``, by urgency; ValueError for a mark that is none."""
+        """The cases of ``wanted.office`` after ``wanted.after``, by urgency.
+
+        Raises :class:`~sandbox.errors.Misused` QUERY-INVALID for a mark that is none.
+        """
         query: sa.Select[Any] = sa.select(*(cases.c[name] for name in _SHOWN), cases.c.id).where(
             cases.c.office == wanted.office
         )
@@ -108,7 +113,10 @@ def _lying(row: sa.Row[Any]) -> Lying:
 
 def _mark(text: str) -> tuple[sa.BindParameter[datetime], sa.BindParameter[int]]:
     moment, _, number = text.partition("~")
-    at = datetime.fromisoformat(moment)
-    if at.tzinfo is None:
-        raise ValueError("a moment without an offset names no moment")
-    return sa.literal(at, cases.c.urgent_at.type), sa.literal(int(number))
+    try:
+        at, row = datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        raise Misused("QUERY-INVALID", f"after: {text}") from None
+    if at.tzinfo is None or not 0 <= row < _GREATEST:
+        raise Misused("QUERY-INVALID", f"after: {text}")
+    return sa.literal(at, cases.c.urgent_at.type), sa.literal(row)

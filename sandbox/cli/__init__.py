@@ -7,6 +7,7 @@ import click
 from sandbox.cli.authority import authority
 from sandbox.cli.calendar import calendar
 from sandbox.cli.card import card
+from sandbox.cli.case import case
 from sandbox.cli.certificate import certificate
 from sandbox.cli.clock import clock
 from sandbox.cli.consent import consent
@@ -20,6 +21,7 @@ from sandbox.cli.inspect import inspect
 from sandbox.cli.journal import journal
 from sandbox.cli.key import key
 from sandbox.cli.participant import participant
+from sandbox.cli.passport import passport
 from sandbox.cli.people import people
 from sandbox.cli.person import person
 from sandbox.cli.recording import RECORDING
@@ -48,6 +50,7 @@ def main() -> None:
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card, document),
+    *(passport, case),
     *(people, person, sms, consent, participant, service, route, conversation, journal, delivery, fault),
     *(key, certificate, authority, trust),
 )

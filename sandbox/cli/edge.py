@@ -30,6 +30,7 @@ __all__ = [
     "chosen_address",
     "chosen_database",
     "chosen_forms",
+    "chosen_passports",
     "chosen_registers",
     "chosen_world",
     "data_option",
@@ -42,6 +43,7 @@ __all__ = [
     "named_world",
     "open_estate",
     "open_world",
+    "passports_option",
     "registers_option",
     "store_option",
     "world_option",
@@ -58,6 +60,8 @@ _REGISTERS: Final = "SHLYUZ_REGISTERS"
 """Names registers from outside for every command, with blanks between them."""
 _FORMS: Final = "SHLYUZ_FORMS"
 """Names the folder of forms from outside for every command."""
+_PASSPORTS: Final = "SHLYUZ_PASSPORTS"
+"""Names the folder of passports from outside for every command."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -190,6 +194,19 @@ def forms_option(command: _F) -> _F:
     )(command)
 
 
+def passports_option(command: _F) -> _F:
+    """``--passports``: :func:`chosen_passports` tells."""
+    return click.option(
+        "--passports",
+        callback=_remember,
+        expose_value=False,
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        envvar=_PASSPORTS,
+        show_envvar=True,
+        help="Folder of service passports (*.toml) beside those that come with the sandbox.",
+    )(command)
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     ctx.meta[f"shlyuz.{param.name}"] = value
     return value
@@ -250,9 +267,28 @@ def chosen_forms() -> Path | None:
     return folder
 
 
+def chosen_passports() -> Path | None:
+    """The folder that ``--passports`` names, or ``SHLYUZ_PASSPORTS``; its passports hold together.
+
+    Raises :class:`~sandbox.errors.PassportError`.
+    """
+    meta, named = click.get_current_context().meta, os.environ.get(_PASSPORTS)
+    folder: Path | None = meta.get("shlyuz.passports") or (Path(named) if named else None)
+    if folder is not None:
+        from sandbox.services.shelf import shelf_of
+
+        shelf_of(folder, chosen_forms())
+    return folder
+
+
 def open_estate(data_dir: Path) -> Estate:
     """All worlds in *data_dir*, or in the database of ``--database-url``; their addresses are those of the server."""
-    settings = Settings(services_url=address_of(data_dir), registers=chosen_registers(), forms=chosen_forms())
+    settings = Settings(
+        services_url=address_of(data_dir),
+        registers=chosen_registers(),
+        forms=chosen_forms(),
+        passports=chosen_passports(),
+    )
     return Estate(open_store(data_dir, chosen_database()), settings=settings)
 
 

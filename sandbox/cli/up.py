@@ -11,10 +11,12 @@ import click
 from sandbox.cli.edge import (
     chosen_database,
     chosen_forms,
+    chosen_passports,
     chosen_registers,
     forms_option,
     keys_option,
     open_estate,
+    passports_option,
     registers_option,
     store_option,
 )
@@ -47,6 +49,7 @@ __all__ = ["up"]
 @log_options
 @registers_option
 @forms_option
+@passports_option
 @keys_option
 @store_option
 def up(
@@ -83,7 +86,15 @@ def up(
         f"  root certificates {shown}/root.pem\n"
         f"  health            {shown}/healthz"
     )
-    serve(data_dir, sock, Serving(chosen_database(), workers, public_url, chosen_registers(), chosen_forms()))
+    how = Serving(
+        database_url=chosen_database(),
+        workers=workers,
+        public_url=public_url,
+        registers=chosen_registers(),
+        forms=chosen_forms(),
+        passports=chosen_passports(),
+    )
+    serve(data_dir, sock, how)
 
 
 def _apply(world: World, setup: Path) -> None:

@@ -23,7 +23,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NewType
 
-__all__ = ["ALWAYS", "Condition", "ConditionError", "Expression", "Facts", "expression", "holds", "scope"]
+__all__ = ["ALWAYS", "Condition", "ConditionError", "Expression", "Facts", "expression", "foreseen", "holds", "scope"]
 
 Condition = NewType("Condition", str)
 """A condition as a passport writes it."""
@@ -39,6 +39,8 @@ _TOKEN: Final = re.compile(
 _WORDS: Final[Mapping[str, Any]] = {"true": True, "false": False}
 _LONGEST: Final = 2000
 """Characters of a condition; it is read by recursion."""
+_YET_TO_COME: Final = ""
+"""Among the facts: those that are not there may still come. No name is empty."""
 _RESERVED: Final = frozenset({"and", "or", "not", "in", *_WORDS})
 _FUNCTIONS: Final[Mapping[str, int]] = {"any": 2, "all": 2, "count": 1, "exists": 1, "age": 1, "if": 3}
 """How many arguments each function takes."""
@@ -81,6 +83,11 @@ def expression(text: str) -> Expression:
 def holds(condition: Condition, facts: Facts) -> bool:
     """True if *condition* is certainly so; the empty one always is."""
     return not condition or expression(condition).value(facts) is True
+
+
+def foreseen(condition: Condition, known: Facts) -> bool | None:
+    """What *condition* comes to when nothing but *known* is known yet, and everything else may still come."""
+    return True if not condition else _truth(expression(condition).value({**known, _YET_TO_COME: True}))
 
 
 class _Reader:
@@ -309,6 +316,10 @@ def _compare(sign: str, left: Any, right: Any) -> bool | None:
     return bool(_ORDER[sign](left, right))
 
 
+def _is_there(value: Any, facts: Facts) -> bool | None:
+    return None if value is None and _YET_TO_COME in facts else value is not None
+
+
 def _years(facts: Facts, born: Any) -> int | None:
     today = facts.get("today")
     if not isinstance(born, date) or not isinstance(today, date):
@@ -318,6 +329,6 @@ def _years(facts: Facts, born: Any) -> int | None:
 
 _CALLS: Final[Mapping[str, Callable[[_Eval], _Eval]]] = {
     "count": lambda inner: lambda facts: None if (found := inner(facts)) is None else len(_items(found)),
-    "exists": lambda inner: lambda facts: inner(facts) is not None,
+    "exists": lambda inner: lambda facts: _is_there(inner(facts), facts),
     "age": lambda inner: lambda facts: _years(facts, inner(facts)),
 }

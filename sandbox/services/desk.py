@@ -80,7 +80,7 @@ class Desk:
         place = due.place(channel.begins, now, offices=offices)
         said = dict(opening.facts)
         facts = {"applicant": {**said.pop("applicant", {}), "iin": opening.applicant.iin}, "application": said}
-        consents = self._consents(opening, counter, facts)
+        consents = self._consents(opening, counter or provider.bin, facts)
         accepted = place.state is CaseState.ACCEPTED
         kind = EventKind.ACCEPTED if accepted else EventKind.SUBMITTED
         notice = accepted_notice(passport, number, accepted_at=now, due_at=place.due_at)
@@ -124,7 +124,7 @@ class Desk:
                 return one.bin
         return ""
 
-    def _consents(self, opening: Opening, counter: str, facts: Mapping[str, Any]) -> list[Consented]:
+    def _consents(self, opening: Opening, taker: str, facts: Mapping[str, Any]) -> list[Consented]:
         found = []
         for wanted in opening.passport.consents:
             iin = expression(wanted.of).value(facts)
@@ -133,7 +133,7 @@ class Desk:
             given = wanted.id in opening.consents.given
             own = opening.request if iin == opening.applicant.iin and not opening.consents.on_paper else None
             evidence = opening.consents.evidence.get(wanted.id, own)
-            found.append(Consented(wanted.id, str(iin), given, evidence, "" if evidence is not None else counter))
+            found.append(Consented(wanted.id, str(iin), given, evidence, "" if evidence is not None else taker))
         return found
 
 

@@ -20,7 +20,7 @@ from sandbox.services.examination import Surroundings, examine_passport, examine
 from sandbox.services.passport import Passport, PassportId
 from sandbox.services.questions import Question
 
-__all__ = ["Shelf", "load_passports", "passport", "passport_in", "question_in", "shelf_of", "shipped"]
+__all__ = ["Shelf", "load_passports", "passport", "passport_in", "question_in", "shelf_of", "shipped", "text_of"]
 
 _PASSPORTS: Final = "passports"
 _QUESTIONS: Final = "questions"
@@ -115,10 +115,15 @@ def _files(folder: Traversable, inner: str) -> Iterator[tuple[str, str]]:
     place = folder.joinpath(inner) if inner else folder
     items: Iterable[Traversable] = place.iterdir() if place.is_dir() else ()
     for item in sorted((one for one in items if one.name.endswith(".toml")), key=lambda one: one.name):
-        try:
-            yield item.name, item.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PassportError("PASSPORT-SYNTAX", f"{item.name}: {error}") from error
+        yield item.name, text_of(item)
+
+
+def text_of(file: Traversable) -> str:
+    """The text of *file*; PassportError PASSPORT-SYNTAX if it is none."""
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PassportError("PASSPORT-SYNTAX", f"{file.name}: {error}") from error
 
 
 def _record(kind: type[_Kind], name: str, text: str) -> tuple[_Kind, DataReader]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,29 +13,19 @@ from sandbox.world import World
 from signing.certificates import Role
 
 if TYPE_CHECKING:
-    from tests.services.conftest import Desk, Visitor
+    from tests.casework.conftest import Desk, Visitor
 
 EDUCATION = OrganisationKind.EDUCATION_DEPARTMENT
 CORPORATION = OrganisationKind.STATE_CORPORATION
-HOME = {
-    "inspected": "2026-12-14",
-    "address": "Астана, Кенесары көшесі, 5",
-    "owner": "Қасымбекова А. Б.",
-    "area": "84,2",
-    "rooms": 3,
-    "condition": {"kk": "жақсы", "ru": "хорошее", "en": "good"},
-    "childPlace": "бөлек бөлме",
-    "suitable": True,
-}
 
 
-def established(world: World, case: Case, desk: Callable[..., Desk]) -> Case:
+def established(world: World, case: Case, desk: Callable[..., Desk], home: dict[str, Any]) -> Case:
     """The case with the order signed and entered in the data bank."""
     department, head = desk(EDUCATION), desk(EDUCATION, role=Role.HEAD)
     case = department.does(case, "gather")
     case = department.does(case, "accept")
     inspector = type(department)(world, department.organisation, cosigners=(Role.HEAD,))
-    case = inspector.does(case, "inspect", **HOME)
+    case = inspector.does(case, "inspect", **home)
     case = department.does(case, "approve")
     case = head.does(case, "send" if case.channel == "portal" else "send-to-corporation")
     assert world.runner.run_due() == 1
@@ -46,10 +36,10 @@ def established(world: World, case: Case, desk: Callable[..., Desk]) -> Case:
 
 @pytest.mark.rule("GE-1", "GE-8", "GE-9", "GE-10", "GE-15")
 def test_portal_application_ends_with_an_order_that_the_data_bank_knows(
-    world: World, couple: Visitor, desk: Callable[..., Desk]
+    world: World, couple: Visitor, desk: Callable[..., Desk], home: dict[str, Any]
 ):
     case = couple.opens("guardianship-establishment/2020", "portal", on_paper=False)
-    case = established(world, case, desk)
+    case = established(world, case, desk, home)
     assert (case.step, case.state) == ("issued", CaseState.ISSUED)
     result = world.cases.result(case)
     assert result is not None
@@ -62,7 +52,7 @@ def test_portal_application_ends_with_an_order_that_the_data_bank_knows(
 
 @pytest.mark.rule("GE-2", "GE-3", "GE-12", "C-7", "C-9")
 def test_application_at_the_counter_goes_by_courier_and_its_order_is_handed_over(
-    world: World, couple: Visitor, desk: Callable[..., Desk]
+    world: World, couple: Visitor, desk: Callable[..., Desk], home: dict[str, Any]
 ):
     case = couple.opens("guardianship-establishment/2020", "state-corporation")
     counter = desk(CORPORATION)
@@ -71,7 +61,7 @@ def test_application_at_the_counter_goes_by_courier_and_its_order_is_handed_over
     case = counter.does(case, "accept")
     assert (case.step, case.state) == ("courier", CaseState.ACCEPTED)
     assert [paper.name for paper in world.cases.papers(case)] == ["identity-document", "receipt"]
-    case = established(world, counter.does(case, "deliver"), desk)
+    case = established(world, counter.does(case, "deliver"), desk, home)
     assert (case.step, case.state, case.place.office) == ("hand-over", CaseState.READY, counter.organisation.bin)
     case = counter.does(case, "hand-over", to=couple.person.iin, document="012345678")
     assert (case.step, case.state) == ("handed-over", CaseState.ISSUED)

@@ -20,6 +20,7 @@ from sandbox.world import World
 from signing import xmldsig
 from signing.certificates import Role
 from signing.keys import KeyPair
+from tests.casework.people import told_of
 from tests.sandbox.conftest import Citizen, template
 
 __all__ = ["template"]
@@ -97,11 +98,6 @@ class Visitor:
         return self.world.desk.open(opening)[0]
 
 
-def told_of(person: Person) -> dict[str, Any]:
-    """A person as an application names them."""
-    return {"iin": person.iin, "fullName": person.full_name, "birthDate": person.birth_date}
-
-
 @pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock(MONDAY)
@@ -133,3 +129,36 @@ def couple(world: World) -> Visitor:
     identity = Paper("identity-document", at=MONDAY, origin="presented", original=True)
     facts = {"married": True, "spouse": told_of(husband), "ward": [{"child": told_of(child)}]}
     return Visitor(world, wife, facts, (identity,))
+
+
+@pytest.fixture
+def home() -> dict[str, Any]:
+    """What the inspector of a fit home states."""
+    return {
+        "inspected": "2026-12-14",
+        "address": "Астана, Кенесары көшесі, 5",
+        "owner": "Қасымбекова А. Б.",
+        "area": "84,2",
+        "rooms": 3,
+        "condition": {"kk": "жақсы", "ru": "хорошее", "en": "good"},
+        "childPlace": "бөлек бөлме",
+        "suitable": True,
+    }
+
+
+@pytest.fixture
+def visitor(world: World) -> Callable[..., Visitor]:
+    """``visitor("trustee", "identity-document")``: the named character, with the documents that they bring."""
+
+    def who(key: str, *brought: str, consents: tuple[str, ...] = ("applicant",), said: Any = None) -> Visitor:
+        papers = tuple(Paper(name, at=MONDAY, origin="presented", original=True) for name in brought)
+        person = world.population.person(world.population.character(key).iin)
+        return Visitor(world, person, dict(said or {}), papers, frozenset(consents))
+
+    return who
+
+
+@pytest.fixture
+def villager(visitor: Callable[..., Visitor]) -> Visitor:
+    """Somebody who lives in a village."""
+    return visitor("rural-applicant")
