@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -74,7 +75,7 @@ class Canvas:
 
     def __init__(self, width: float, height: float, *, title: str, description: str) -> None:
         """*title* and *description* are for readers that cannot see the drawing, and for tooltips."""
-        self._size = f"{_number(width)} {_number(height)}"
+        self._size = f"{ceil(width)} {ceil(height)}"
         self._title = title
         self._description = description
         self._marks: list[str] = []
