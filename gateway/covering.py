@@ -23,6 +23,9 @@ class Cover(Protocol):
     def text(self, text: str) -> str:
         """What is kept instead of a text that speaks of it."""
 
+    def identifier(self, text: str) -> str:
+        """What is kept instead of an id of the message; the same id, as far as that can be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -36,20 +39,24 @@ class Withheld:
         """Nothing instead of any text."""
         return ""
 
+    def identifier(self, text: str) -> str:
+        """Nothing instead of any id."""
+        return ""
+
 
 def covered(record: Record, cover: Cover | None) -> Record:
     """*record* as it is kept under *cover*."""
     if cover is None:
         return record
 
-    def text(value: str | None) -> str | None:
-        return None if value is None else cover.text(value)
+    def identifier(value: str | None) -> str | None:
+        return None if value is None else cover.identifier(value)
 
     return replace(
         record,
         octets=cover.octets(record.octets),
-        message_id=text(record.message_id),
-        correlation_id=text(record.correlation_id),
+        message_id=identifier(record.message_id),
+        correlation_id=identifier(record.correlation_id),
         findings=tuple(_covered(one, cover) for one in record.findings),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from math import isnan
+from math import isinf, isnan
 from typing import Any, Final
 
 from lxml import etree
@@ -17,6 +17,7 @@ __all__ = ["LONGEST_VALUE", "Expression"]
 LONGEST_VALUE: Final = 2**16
 """Characters that one expression may give."""
 _LONGEST: Final = 2000
+_TOLD: Final = 120
 _FUNCTIONS: Final = frozenset(
     {"last", "position", "count", "id", "local-name", "namespace-uri", "name"}
     | {"string", "concat", "starts-with", "contains", "substring-before", "substring-after", "substring"}
@@ -48,7 +49,7 @@ class Expression:
             self._holds: Final = _compiled(f"boolean({text})", namespaces)
             self._finds(etree.Element("data"), **dict.fromkeys(VARIABLES, ""))
         except etree.XPathError as error:
-            raise StubMistake("", f"{text!r} is no XPath 1.0: {error}") from error
+            raise StubMistake("", f"{_shown(text)} is no XPath 1.0: {error}") from error
 
     def value(self, scene: Scene) -> str | None:
         """What it finds: the text of the first node, or the value as text; None if that is nothing.
@@ -83,7 +84,7 @@ def _problems(text: str, namespaces: Mapping[str, str]) -> Iterator[str]:
     if len(text) > _LONGEST:
         yield f"an expression of at most {_LONGEST} characters is wanted"
     for token in _TOKEN.finditer(text):
-        at = f"{text!r}, column {token.start() + 1}"
+        at = f"{_shown(text)}, column {token.start() + 1}"
         if token["extension"]:
             yield f"{at}: {token['prefix']}:{token['local']}() is no function of XPath 1.0"
         if token["prefix"] and token["prefix"] not in namespaces:
@@ -93,6 +94,10 @@ def _problems(text: str, namespaces: Mapping[str, str]) -> Iterator[str]:
         call = token["call"]
         if call and call not in _FUNCTIONS | _NODE_TYPES | _OPERATORS:
             yield f"{at}: unknown function {call}(){meant(call, _FUNCTIONS)}"
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _TOLD else f"{text[:_TOLD]}…")
 
 
 def _text_of(node: Any) -> str:
@@ -107,6 +112,8 @@ def _written(value: object) -> str:
     """*value* as XPath's ``string()`` writes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else "NaN" if isnan(value) else repr(value)
     return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -19,6 +20,7 @@ from signing.findings import Step, failed
 __all__ = ["Stub"]
 
 _LONGEST_WAIT: Final = 10 * 366 * 86_400
+_PREFIX: Final = re.compile(r"[^\W\d][\w.-]*")
 _NOTHING: Final = Means({}, signer=dict[str, Sign]().__getitem__)
 
 
@@ -28,6 +30,7 @@ class Stub:
     def __init__(self, definition: StubDefinition, means: Means) -> None:
         """Raises :class:`StubMistake` with the key of what is wrong."""
         namespaces = definition.namespaces
+        _check_namespaces(namespaces)
         if not definition.answers:
             raise StubMistake("answers", "at least one is wanted")
         self.answers: Final = tuple(
@@ -88,6 +91,14 @@ def _notification(later: LaterDefinition, namespaces: Mapping[str, str]) -> Temp
 def _ending(made: EndDefinition, namespaces: Mapping[str, str]) -> StubAnswer:
     status = AnswerDefinition(code=made.code, message=made.message)
     return below("end", lambda: StubAnswer(status, namespaces, _NOTHING))
+
+
+def _check_namespaces(namespaces: Mapping[str, str]) -> None:
+    for prefix, uri in namespaces.items():
+        if _PREFIX.fullmatch(prefix) is None:
+            raise StubMistake(f"namespaces.{prefix}", "a prefix is wanted: a letter, then letters, digits, '-', '.'")
+        if not uri.strip():
+            raise StubMistake(f"namespaces.{prefix}", "the name of a namespace is wanted, not nothing")
 
 
 def _check_turns(definition: StubDefinition) -> None:

@@ -57,7 +57,8 @@ def data_element(octets: bytes) -> etree._Element:
         root = parse(octets)
     except XmlRefused as refused:
         at = refused.finding.at
-        place = f"line {at.line}, column {at.column}: " if at is not None and at.line else ""
+        column = f", column {at.column}" if at is not None and at.column else ""
+        place = f"line {at.line}{column}: " if at is not None and at.line else ""
         raise StubMistake("", f"{place}well-formed XML without a DTD is wanted: {refused.finding.actual}") from refused
     if root.tag == DATA:
         return root

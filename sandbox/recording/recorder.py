@@ -92,6 +92,10 @@ class _Scrubbing:
         """The text with the stand-ins."""
         return self.scrubber.text(text)
 
+    def identifier(self, text: str) -> str:
+        """The id, with other numbers if it has somebody's in it."""
+        return self.scrubber.identifier(text)
+
 
 def _recording(seen: Seen, moment: datetime, message: str, write: Callable[[etree._Element], bytes]) -> Recording:
     assert seen.status_code is not None, "there was an answer"

@@ -55,6 +55,11 @@ class Scrubber:
         self._learn_numbers(text)
         return self._known.replaced(text)
 
+    def identifier(self, text: str) -> str:
+        """*text*, an id of a message, with the numbers of stand-ins in the place of real ones."""
+        self._learn_numbers(text)
+        return self._known.renumbered(text)
+
     def _learn_numbers(self, text: str) -> None:
         self._known.learn_numbers(text)
         if self._subject is None:

@@ -83,11 +83,6 @@ class StandIns:
         tag = self._disguise.digest(name)[:5]
         return StandInBody(Bin(""), (f"«Ұйым {tag}» ЖШС SANDBOX", f"ТОО «Организация {tag}» SANDBOX"))
 
-    def forget(self) -> None:
-        """Forget who stands for whom."""
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(stand_ins).where(stand_ins.c.service_id == self._service_id))
-
     def _known(self, real: str) -> str | None:
         query = sa.select(stand_ins.c.stand_in).filter_by(service_id=self._service_id, digest=self._digest(real))
         with self._engine.connect() as connection:

@@ -88,6 +88,12 @@ class Known:
         # in one pass: what stands for one may look like another
         return re.sub("|".join((*self._patterns(), _FORMS)), self._instead, text, flags=re.IGNORECASE)
 
+    def renumbered(self, text: str) -> str:
+        """*text* with the numbers of people and organisations replaced, and nothing else."""
+        for real, instead in self.numbers.items():
+            text = text.replace(real, instead)
+        return text
+
     def remains(self, octets: bytes) -> bool:
         """True if a real number can still be read in *octets*."""
         stand_ins = set(self.numbers.values())

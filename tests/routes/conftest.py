@@ -71,11 +71,11 @@ class Party:
         copy.tail = None
         return copy
 
-    def ask(self, service: str, data: str = "<data/>", *, route: str | None = None) -> Reply:
+    def ask(self, service: str, data: str = "<data/>", *, route: str | None = None, number: str | None = None) -> Reply:
         """The answer to a message with the business *data*."""
         way = "" if route is None else f"<routeId>{route}</routeId>"
         info = (
-            f"<messageId>m-{next(_numbers)}</messageId><serviceId>{service}</serviceId>"
+            f"<messageId>{number or f'm-{next(_numbers)}'}</messageId><serviceId>{service}</serviceId>"
             f"<messageDate>2031-05-06T12:00:00+05:00</messageDate>{way}"
             f"<sender><senderId>demo</senderId><password>{self.password}</password></sender>"
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lxml import etree
 from pytest_httpserver import HTTPServer
 
-from gateway.journal import Direction
+from gateway.journal import Direction, Filter
 from gateway.recordings import Recorded
 from gateway.route_table import RouteTable
 from registries.identifiers import Gender, iin_birth_date, iin_gender, make_bin, make_iin
@@ -181,6 +181,15 @@ def test_the_key_and_the_stand_ins_go_with_the_route(
         assert connection.exec_driver_sql("SELECT count(*) FROM gateway_stand_ins").scalar() == 0
     assert secret.encode() not in stored()
     assert len(_recorded(party.world)) == 1, "what was recorded stays"
+
+
+def test_the_journal_keeps_the_ids_of_messages(
+    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+) -> None:
+    httpserver.expect_request("/far").respond_with_data(answer_of_provider())
+    _record(lay, httpserver.url_for("/far"))
+    party.ask(SERVICE, number="m-" + "0a" * 30)
+    assert party.world.systems.journal.list(Filter(message_id="m-" + "0a" * 30))
 
 
 def test_the_journal_shows_the_scrubbed_exchange_whole(

@@ -144,11 +144,13 @@ def test_an_answer_is_held_to_its_schema(party: Party, lay: Callable[..., object
         ("signed_by = 'owner'\ntemplate = '<v/>'", "answers[0].signed_by: S is no register of the sandbox"),
         ("signed_by = 'owner'", "answers[0].signed_by: there is no data to sign"),
         ("schema = ['a.xml']\ntemplate = '<v/>'", "answers[0].schema: a.xml"),
+        ("namespaces = { q = '' }\n[[answers]]", "namespaces.q: the name of a namespace is wanted"),
+        ("namespaces = { '1' = 'urn:q' }\n[[answers]]", "namespaces.1: a prefix is wanted"),
         ("when = 'a'\n[end]\nmessage = 'x'", 'end: goes with turn = "end"'),
     ],
 )
 def test_a_mistake_in_a_stub_is_told_with_its_place(lay: Callable[..., object], text: str, told: str) -> None:
-    stub = f'namespaces = {{ q = "urn:q" }}\n{_answer(text)}'
+    stub = text if text.startswith("namespaces") else f'namespaces = {{ q = "urn:q" }}\n{_answer(text)}'
     with pytest.raises(RouteRefused) as refused:
         lay('service = "S"\nstub = "s.toml"', s_toml=stub, a_xml="<a>\n<b>")
     assert told in refused.value.detail
