@@ -8,7 +8,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -126,19 +125,38 @@ def party(world: World, party_in: Callable[[World], Party]) -> Party:
     return party_in(world)
 
 
-@pytest.fixture
-def lay(world: World, tmp_path: Path) -> Callable[..., tuple[LaidRoute, ...]]:
-    """``lay('service = "X"\\nurl = "…"', **files)``: lay one route that is declared like this, with files beside it."""
+Lay = Callable[..., tuple[LaidRoute, ...]]
 
-    def declare(text: str, **files: Any) -> tuple[LaidRoute, ...]:
+
+def _lays_in(world: World, folder: Path) -> Lay:
+    def declare(text: str, **files: str) -> tuple[LaidRoute, ...]:
         for name, content in files.items():
             stem, _, ending = name.rpartition("_")
-            (tmp_path / f"{stem}.{ending}").write_text(content, "utf-8")
-        path = tmp_path / "routes.toml"
+            (folder / f"{stem}.{ending}").write_text(content, "utf-8")
+        path = folder / "routes.toml"
         path.write_text(f"[[routes]]\n{text}", "utf-8")
         return world.systems.routes.lay(*declared_in(path))
 
     return declare
+
+
+@pytest.fixture
+def lay(world: World, tmp_path: Path) -> Lay:
+    """``lay('service = "X"\\nurl = "…"', s_toml="…")``: lay one route that is declared like this, with files beside."""
+    return _lays_in(world, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def world_of_mistakes(template: TemplateWorld) -> Iterator[World]:
+    """A world in which nothing ever comes to be."""
+    with template.copied() as open_copy:
+        yield open_copy(FrozenClock(NOON), Settings())
+
+
+@pytest.fixture
+def try_to_lay(world_of_mistakes: World, tmp_path: Path) -> Lay:
+    """The same in a world that stays as it is: for what is refused."""
+    return _lays_in(world_of_mistakes, tmp_path)
 
 
 @pytest.fixture

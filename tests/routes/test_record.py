@@ -16,7 +16,7 @@ from gateway.route_table import RouteTable
 from registries.identifiers import Gender, iin_birth_date, iin_gender, make_bin, make_iin
 from sandbox.world import World
 from signing import xmldsig
-from tests.routes.conftest import Party
+from tests.routes.conftest import Lay, Party
 
 SERVICE = "FAR"
 PERSON = """<data xmlns:p="urn:p"><p:person><iin>{iin}</iin><surname>{surname}</surname><name>{name}</name>
@@ -52,14 +52,14 @@ def _recorded(world: World) -> tuple[Recorded, ...]:
     return world.systems.recordings.of(SERVICE)
 
 
-def _record(lay: Callable[..., object], url: str, **more: str) -> None:
+def _record(lay: Lay, url: str, **more: str) -> None:
     options = "".join(f"\n{key} = {value}" for key, value in more.items())
     lay(f'service = "{SERVICE}"\nurl = "{url}"\nrecord = true{options}')
 
 
 def test_the_client_gets_the_real_answer_and_nobody_real_is_kept(
     party: Party,
-    lay: Callable[..., object],
+    lay: Lay,
     httpserver: HTTPServer,
     answer_of_provider: Callable[..., str],
     numbers: tuple[str, str, str],
@@ -82,7 +82,7 @@ def test_the_client_gets_the_real_answer_and_nobody_real_is_kept(
 
 def test_the_same_real_person_is_the_same_invented_one_everywhere(
     party: Party,
-    lay: Callable[..., object],
+    lay: Lay,
     httpserver: HTTPServer,
     answer_of_provider: Callable[..., str],
     numbers: tuple[str, str, str],
@@ -107,7 +107,7 @@ def test_the_same_real_person_is_the_same_invented_one_everywhere(
 
 
 def test_signatures_are_dropped_and_remembered(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     key = party.world.systems.membership.add("provider").key
     signed = xmldsig.sign(b"<data><v>1</v></data>", key).decode()
@@ -121,7 +121,7 @@ def test_signatures_are_dropped_and_remembered(
 
 def test_a_fault_and_an_answer_that_is_none_are_kept_as_they_must(
     party: Party,
-    lay: Callable[..., object],
+    lay: Lay,
     httpserver: HTTPServer,
     numbers: tuple[str, str, str],
     stored: Callable[[], bytes],
@@ -144,7 +144,7 @@ def test_a_fault_and_an_answer_that_is_none_are_kept_as_they_must(
 
 def test_recording_without_scrubbing_keeps_everything(
     party: Party,
-    lay: Callable[..., object],
+    lay: Lay,
     httpserver: HTTPServer,
     answer_of_provider: Callable[..., str],
     numbers: tuple[str, str, str],
@@ -162,7 +162,7 @@ def test_recording_without_scrubbing_keeps_everything(
 
 def test_the_key_and_the_stand_ins_go_with_the_route(
     party: Party,
-    lay: Callable[..., object],
+    lay: Lay,
     httpserver: HTTPServer,
     answer_of_provider: Callable[..., str],
     numbers: tuple[str, str, str],
@@ -184,7 +184,7 @@ def test_the_key_and_the_stand_ins_go_with_the_route(
 
 
 def test_the_journal_keeps_the_ids_of_messages(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     httpserver.expect_request("/far").respond_with_data(answer_of_provider())
     _record(lay, httpserver.url_for("/far"))
@@ -193,7 +193,7 @@ def test_the_journal_keeps_the_ids_of_messages(
 
 
 def test_the_journal_shows_the_scrubbed_exchange_whole(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     httpserver.expect_request("/far").respond_with_data(answer_of_provider("<data><v>1</v></data>"))
     _record(lay, httpserver.url_for("/far"))

@@ -108,10 +108,10 @@ def test_a_setup_file_lays_routes_all_or_none_and_once(
         ('service = "A"\nstub = "s.toml"\n[[routes]]\nservice = "A"\nstub = "s.toml"', "routes[1].service: A stands"),
     ],
 )
-def test_a_mistake_in_a_setup_file_is_told(world: World, tmp_path: Path, text: str, told: str) -> None:
+def test_a_mistake_in_a_setup_file_is_told(world_of_mistakes: World, tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "s.toml").write_text("[[answers]]\nmessage = 'x'\n")
     path = tmp_path / "setup.toml"
     path.write_text(f"[[routes]]\n{text}\n")
     with pytest.raises(SetupRefused) as refused:
-        apply_setup_file(world, path)
+        apply_setup_file(world_of_mistakes, path)
     assert told in refused.value.detail

@@ -15,7 +15,7 @@ from sandbox.errors import RouteRefused
 from sandbox.recording.file import read_recordings, write_recordings
 from sandbox.world import World
 from signing import xmldsig
-from tests.routes.conftest import GBD_FL, Party
+from tests.routes.conftest import GBD_FL, Lay, Party
 
 AT = datetime(2026, 3, 20, 7, tzinfo=UTC)
 ASKED = "<data><messageId>m-recorded</messageId><messageDate>2026-03-20T12:00:00+05:00</messageDate>{}</data>"
@@ -38,9 +38,7 @@ def _ask(party: Party, fields: str, number: str = "m-now") -> object:
     return party.ask(GBD_FL, ASKED.format(fields).replace("m-recorded", number).replace("2026-03-20T", "2031-05-06T"))
 
 
-def test_the_same_business_data_get_the_recorded_answer(
-    party: Party, lay: Callable[..., object], keep: Callable[..., None]
-) -> None:
+def test_the_same_business_data_get_the_recorded_answer(party: Party, lay: Lay, keep: Callable[..., None]) -> None:
     keep(_made("<iin>1</iin>", "<v>one</v>"), _made("<iin>2</iin>", "<v>two</v><requestId>m-recorded</requestId>"))
     lay(ROUTE)
     reply = _ask(party, "<iin> 2 </iin>")
@@ -48,7 +46,7 @@ def test_the_same_business_data_get_the_recorded_answer(
 
 
 def test_data_that_were_signed_are_signed_anew_by_a_key_of_the_world(
-    party: Party, lay: Callable[..., object], keep: Callable[..., None]
+    party: Party, lay: Lay, keep: Callable[..., None]
 ) -> None:
     keep(_made("<iin>1</iin>", "<v>one</v>", signed=True), _made("<iin>2</iin>", "<v>two</v>"))
     lay(ROUTE)
@@ -61,9 +59,7 @@ def test_data_that_were_signed_are_signed_anew_by_a_key_of_the_world(
     assert b"Signature" not in _ask(party, "<iin>2</iin>").data  # type: ignore[attr-defined]
 
 
-def test_the_nearest_answers_with_reasons_field_by_field(
-    party: Party, lay: Callable[..., object], keep: Callable[..., None]
-) -> None:
+def test_the_nearest_answers_with_reasons_field_by_field(party: Party, lay: Lay, keep: Callable[..., None]) -> None:
     keep(_made("<iin>1</iin><kind>a</kind>", "<v>one</v>"), _made("<iin>2</iin><kind>b</kind>", "<v>two</v>"))
     lay(ROUTE)
     assert _ask(party, "<iin>2</iin><kind>c</kind><more/>").text("v") == "two"  # type: ignore[attr-defined]
@@ -73,7 +69,7 @@ def test_the_nearest_answers_with_reasons_field_by_field(
 
 
 def test_what_is_like_nothing_recorded_gets_a_fault_that_says_what_there_is(
-    party: Party, lay: Callable[..., object], keep: Callable[..., None]
+    party: Party, lay: Lay, keep: Callable[..., None]
 ) -> None:
     keep(_made("<iin>1</iin>"))
     lay(ROUTE)
@@ -83,9 +79,7 @@ def test_what_is_like_nothing_recorded_gets_a_fault_that_says_what_there_is(
         assert told in reply.text("errorData")  # type: ignore[attr-defined]
 
 
-def test_an_exact_replay_refuses_the_nearest(
-    party: Party, lay: Callable[..., object], keep: Callable[..., None]
-) -> None:
+def test_an_exact_replay_refuses_the_nearest(party: Party, lay: Lay, keep: Callable[..., None]) -> None:
     keep(_made("<iin>1</iin><kind>a</kind>"))
     lay(f"{ROUTE}\nexact = true")
     assert _ask(party, "<iin>1</iin><kind>b</kind>").code == "SHZ-NOT-RECORDED"  # type: ignore[attr-defined]
@@ -93,7 +87,7 @@ def test_an_exact_replay_refuses_the_nearest(
     assert _ask(party, "<iin>1</iin><kind>b</kind>").code == "SCSS001"  # type: ignore[attr-defined]
 
 
-def test_a_recorded_fault_is_a_fault_again(party: Party, lay: Callable[..., object], keep: Callable[..., None]) -> None:
+def test_a_recorded_fault_is_a_fault_again(party: Party, lay: Lay, keep: Callable[..., None]) -> None:
     keep(_made("<iin>1</iin>", fault=True, status_code="SCE909", status_message="Внутренняя ошибка"))
     lay(ROUTE)
     reply = _ask(party, "<iin>1</iin>")
@@ -101,12 +95,12 @@ def test_a_recorded_fault_is_a_fault_again(party: Party, lay: Callable[..., obje
     assert "SCE909: Внутренняя ошибка" in reply.text("errorData")  # type: ignore[attr-defined]
 
 
-def test_nothing_recorded_is_told(party: Party, lay: Callable[..., object]) -> None:
+def test_nothing_recorded_is_told(party: Party, lay: Lay) -> None:
     lay('service = "FAR"\nreplay = "recorded"')
     assert "nothing was recorded" in party.ask("FAR").text("errorData")
 
 
-def test_a_route_brings_its_recording_along(party: Party, lay: Callable[..., object]) -> None:
+def test_a_route_brings_its_recording_along(party: Party, lay: Lay) -> None:
     text = write_recordings("FAR", [_made("<iin>1</iin>", "<v>'''quoted''' \\ &lt;</v>")])
     lay('service = "FAR"\nreplay = "far.rec"', far_rec=text)
     assert party.ask("FAR", ASKED.format("<iin>1</iin>")).text("v") == "'''quoted''' \\ <"

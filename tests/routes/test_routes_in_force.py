@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from sandbox.errors import NotFound, RouteRefused
 from sandbox.world import World
 from signing import wsse
-from tests.routes.conftest import GBD_FL, Party
+from tests.routes.conftest import GBD_FL, Lay, Party
 
 XSD = (
     '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:far" targetNamespace="urn:far">'
@@ -23,7 +23,7 @@ PARTS = (
 
 
 def test_a_route_to_an_address_is_in_force_at_once(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     httpserver.expect_request("/far").respond_with_data(answer_of_provider("<data><v>жауап</v></data>"))
     assert party.ask("FAR").code == "SCE004"
@@ -33,7 +33,7 @@ def test_a_route_to_an_address_is_in_force_at_once(
 
 
 def test_a_route_shadows_the_register_and_uncovers_it_when_it_is_removed(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     httpserver.expect_request("/far").respond_with_data(answer_of_provider(message="far away"))
     own = party.ask(GBD_FL)
@@ -45,7 +45,7 @@ def test_a_route_shadows_the_register_and_uncovers_it_when_it_is_removed(
 
 
 def test_a_route_id_has_a_way_of_its_own(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     httpserver.expect_request("/r").respond_with_data(answer_of_provider(message="by its route"))
     httpserver.expect_request("/s").respond_with_data(answer_of_provider(message="by its service"))
@@ -59,7 +59,7 @@ def test_a_route_id_has_a_way_of_its_own(
 def test_another_worker_goes_by_the_route_when_laying_it_returns(
     open_world: Callable[..., World],
     party_in: Callable[[World], Party],
-    lay: Callable[..., object],
+    lay: Lay,
     httpserver: HTTPServer,
     answer_of_provider: Callable[..., str],
 ) -> None:
@@ -74,7 +74,7 @@ def test_another_worker_goes_by_the_route_when_laying_it_returns(
 
 
 def test_limits_of_a_route_hold(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     httpserver.expect_request("/far").respond_with_data(answer_of_provider())
     lay(f'service = "FAR"\nurl = "{httpserver.url_for("/far")}"\nmax_octets = 100')
@@ -84,7 +84,7 @@ def test_limits_of_a_route_hold(
 
 
 def test_an_answer_must_have_the_signature_that_the_route_demands(
-    party: Party, lay: Callable[..., object], httpserver: HTTPServer, answer_of_provider: Callable[..., str]
+    party: Party, lay: Lay, httpserver: HTTPServer, answer_of_provider: Callable[..., str]
 ) -> None:
     provider = party.world.systems.membership.add("provider")
     signed = wsse.sign(answer_of_provider().encode(), provider.key)
@@ -99,7 +99,7 @@ def test_an_answer_must_have_the_signature_that_the_route_demands(
     assert party.ask("FAR").code == "SHZ-PROVIDER-SIGNATURE"
 
 
-def test_the_contract_of_a_route_is_served_with_the_wsdl(party: Party, lay: Callable[..., object]) -> None:
+def test_the_contract_of_a_route_is_served_with_the_wsdl(party: Party, lay: Lay) -> None:
     lay('service = "FAR"\nurl = "http://a.example/"\ncontract = ["far.xsd", "parts.xsd"]', far_xsd=XSD, parts_xsd=PARTS)
     assert "urn:far" in party.http.get("/bip-sync/?wsdl=ISyncChannel.wsdl").text
     assert party.http.get("/bip-sync/?xsd=parts.xsd").status_code == 200
@@ -108,7 +108,7 @@ def test_the_contract_of_a_route_is_served_with_the_wsdl(party: Party, lay: Call
     assert refused.value.code == "ROUTE-CONTRACT"
 
 
-def test_a_route_without_a_contract_leaves_that_of_the_register(party: Party, lay: Callable[..., object]) -> None:
+def test_a_route_without_a_contract_leaves_that_of_the_register(party: Party, lay: Lay) -> None:
     before = party.http.get("/bip-sync/?wsdl=ISyncChannel.wsdl").data
     lay(f'service = "{GBD_FL}"\nurl = "http://a.example/"')
     assert party.http.get("/bip-sync/?wsdl=ISyncChannel.wsdl").data == before
@@ -132,9 +132,9 @@ def test_a_route_without_a_contract_leaves_that_of_the_register(party: Party, la
         ("service = x", "routes.toml: Invalid value (at line 2"),
     ],
 )
-def test_a_mistake_in_a_declaration_is_told_with_its_place(lay: Callable[..., object], text: str, told: str) -> None:
+def test_a_mistake_in_a_declaration_is_told_with_its_place(try_to_lay: Lay, text: str, told: str) -> None:
     with pytest.raises(RouteRefused) as refused:
-        lay(text)
+        try_to_lay(text)
     assert told in refused.value.detail
 
 

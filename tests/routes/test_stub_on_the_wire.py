@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -15,7 +14,7 @@ from registries.data_bank.form_import import FORM_IMPORT
 from sandbox.app import create_app
 from sandbox.world import World
 from signing import BodySignature, wsse, xmldsig
-from tests.routes.conftest import GBD_FL, Party
+from tests.routes.conftest import GBD_FL, Lay, Party
 from tests.serving import served
 
 LATER = """
@@ -72,7 +71,7 @@ def _state(world: World, number: str) -> str | None:
     return _said(world, "getMessageStatus", asked).findtext(".//messageState")
 
 
-def test_zeep_gets_the_signed_answer_of_a_stub(world: World, lay: Callable[..., object]) -> None:
+def test_zeep_gets_the_signed_answer_of_a_stub(world: World, lay: Lay) -> None:
     made = (
         "[[answers]]\nsigned_by = 'owner'\n"
         'template = \'<data xmlns:s="urn:s"><s:name>{concat("ҮЛГІ ", iin)}</s:name></data>\''
@@ -104,7 +103,7 @@ def test_zeep_gets_the_signed_answer_of_a_stub(world: World, lay: Callable[..., 
     assert report.covered[0].element.findtext("{urn:s}name") == "ҮЛГІ 850101"
 
 
-def test_a_stub_answers_later_by_the_worlds_clock(world: World, lay: Callable[..., object]) -> None:
+def test_a_stub_answers_later_by_the_worlds_clock(world: World, lay: Lay) -> None:
     lay('service = "LATE"\nstub = "s.toml"', s_toml=LATER.replace('"owner"', '"social-owner"'))
     number = _asked(world, "LATE", "<data><iin>7</iin></data>")
     (notified,) = _fetched(world, "LATE")
@@ -121,14 +120,12 @@ def test_a_stub_answers_later_by_the_worlds_clock(world: World, lay: Callable[..
     assert report.covered[0].element.find("{urn:s}done").get("iin") == "7"  # type: ignore[union-attr]
 
 
-def test_a_stub_refuses_a_request_with_its_fault(world: World, lay: Callable[..., object]) -> None:
+def test_a_stub_refuses_a_request_with_its_fault(world: World, lay: Lay) -> None:
     lay('service = "LATE"\nstub = "s.toml"', s_toml=LATER.replace('"owner"', '"social-owner"'))
     assert _state(world, _asked(world, "LATE", "<data><iin>0</iin></data>")) == "NOT_DELIVERED"
 
 
-def test_a_list_counts_a_conversation_once_on_the_asynchronous_channel(
-    world: World, lay: Callable[..., object]
-) -> None:
+def test_a_list_counts_a_conversation_once_on_the_asynchronous_channel(world: World, lay: Lay) -> None:
     answers = "".join(f"[[answers]]\ntemplate = '<n>{number}</n>'\n" for number in (1, 2))
     lay('service = "LATE"\nstub = "s.toml"', s_toml=f"turn = 'repeat'\n{answers}[later]\n")
     for expected in ("1", "2"):
@@ -137,7 +134,7 @@ def test_a_list_counts_a_conversation_once_on_the_asynchronous_channel(
         assert _fetched(world, "LATE")[-1].findtext(".//n") == expected
 
 
-def test_a_stub_shadows_what_the_sandbox_offers_and_uncovers_it(world: World, lay: Callable[..., object]) -> None:
+def test_a_stub_shadows_what_the_sandbox_offers_and_uncovers_it(world: World, lay: Lay) -> None:
     assert world.systems.subscribers.for_service(FORMS).sender_id != "stubs"  # type: ignore[arg-type]
     lay(f'service = "{FORMS}"\nstub = "s.toml"', s_toml=LATER.replace('"owner"', '"social-owner"'))
     assert world.systems.subscribers.for_service(FORMS).sender_id == "stubs"  # type: ignore[arg-type]

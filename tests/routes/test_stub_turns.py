@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.errors import RouteRefused
 from sandbox.world import World
-from tests.routes.conftest import Party
+from tests.routes.conftest import Lay, Party
 
 THREE = "".join(f"\n[[answers]]\nmessage = 'number {number} at {{$turn}}'" for number in (1, 2, 3))
 ROUTE = 'service = "S"\nstub = "s.toml"'
@@ -23,26 +23,26 @@ ROUTE = 'service = "S"\nstub = "s.toml"'
         ("'cycle'", ["1 at 1", "2 at 2", "3 at 3", "1 at 4", "2 at 5"]),
     ],
 )
-def test_what_follows_the_last_answer(party: Party, lay: Callable[..., object], turn: str, told: list[str]) -> None:
+def test_what_follows_the_last_answer(party: Party, lay: Lay, turn: str, told: list[str]) -> None:
     lay(ROUTE, s_toml=f"turn = {turn}{THREE}")
     assert [party.ask("S").text("message") for _ in told] == [f"number {one}" for one in told]
 
 
-def test_a_list_ends_with_a_status(party: Party, lay: Callable[..., object]) -> None:
+def test_a_list_ends_with_a_status(party: Party, lay: Lay) -> None:
     lay(ROUTE, s_toml=f"turn = 'end'{THREE}\n[end]\ncode = 'SCSE003'\nmessage = 'no more after {{$turn}}'")
     replies = [party.ask("S") for _ in range(5)]
     assert [one.code for one in replies] == ["SCSS001"] * 3 + ["SCSE003"] * 2
     assert replies[-1].text("message") == "no more after 5"
 
 
-def test_each_value_has_a_turn_of_its_own(party: Party, lay: Callable[..., object]) -> None:
+def test_each_value_has_a_turn_of_its_own(party: Party, lay: Lay) -> None:
     lay(ROUTE, s_toml=f"turn = 'repeat'\nturn_by = 'iin'{THREE}")
     asked = ["a", "b", "a", "a", "b"]
     told = [party.ask("S", f"<data><iin>{iin}</iin></data>").text("message") for iin in asked]
     assert told == ["number 1 at 1", "number 1 at 1", "number 2 at 2", "number 3 at 3", "number 2 at 2"]
 
 
-def test_a_stub_that_is_laid_anew_begins_anew(party: Party, lay: Callable[..., object]) -> None:
+def test_a_stub_that_is_laid_anew_begins_anew(party: Party, lay: Lay) -> None:
     lay(ROUTE, s_toml=f"turn = 'repeat'{THREE}")
     party.ask("S")
     lay(ROUTE, s_toml=f"turn = 'repeat'{THREE}")
@@ -50,7 +50,7 @@ def test_a_stub_that_is_laid_anew_begins_anew(party: Party, lay: Callable[..., o
 
 
 def test_several_workers_count_one_list(
-    open_world: Callable[..., World], party_in: Callable[[World], Party], party: Party, lay: Callable[..., object]
+    open_world: Callable[..., World], party_in: Callable[[World], Party], party: Party, lay: Lay
 ) -> None:
     lay(ROUTE, s_toml=f"turn = 'cycle'{THREE}")
     workers = [party, party_in(open_world()), party_in(open_world())]
@@ -71,7 +71,7 @@ def test_several_workers_count_one_list(
         ("answers = []", "answers: at least one is wanted"),
     ],
 )
-def test_a_mistake_in_a_list_is_told(lay: Callable[..., object], text: str, told: str) -> None:
+def test_a_mistake_in_a_list_is_told(try_to_lay: Lay, text: str, told: str) -> None:
     with pytest.raises(RouteRefused) as refused:
-        lay(ROUTE, s_toml=text)
+        try_to_lay(ROUTE, s_toml=text)
     assert told in refused.value.detail
