@@ -14,7 +14,7 @@ from sandbox.cli.edge import data_option, open_world
 from sandbox.routes.names import named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from sandbox.routes.telling import RouteFacts
 
@@ -95,17 +95,6 @@ def add(*, service: str, route_id: str | None, data_dir: Path, **chosen: Any) ->
 
 
 @route.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@data_option
-def load(*, file: Path, data_dir: Path) -> None:
-    """Lay the routes that FILE declares: TOML with [[routes]]; all of them or none."""
-    from sandbox.routes.declaration import declared_in
-
-    with closing(open_world(data_dir)) as world:
-        _told_laid(world.systems.routes.lay(*declared_in(file, own_url=world.settings.services_url)))
-
-
-@route.command()
 @click.argument("service")
 @route_option
 @data_option
@@ -121,20 +110,15 @@ def lay_raw(data_dir: Path, chosen: dict[str, Any]) -> None:
     from sandbox.data_reader import DataReader
     from sandbox.routes.declaration import RouteDeclaration, declared, refusal_of
     from sandbox.routes.files import FolderFiles
+    from sandbox.routes.telling import facts_of
 
     raw = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()}
     raw = {key: value for key, value in raw.items() if value not in (None, [])}
     one = DataReader("the command", refusal_of).record(RouteDeclaration, raw)
     with closing(open_world(data_dir)) as world:
         found = declared(one, "the command", files=FolderFiles(Path()), own_url=world.settings.services_url)
-        _told_laid(world.systems.routes.lay(found))
-
-
-def _told_laid(found: Iterable[Any]) -> None:
-    from sandbox.routes.telling import facts_of
-
-    for one in found:
-        click.echo(_line(facts_of(one)))
+        (laid,) = world.systems.routes.lay(found)
+    click.echo(_line(facts_of(laid)))
 
 
 def _line(one: RouteFacts) -> str:

@@ -50,6 +50,8 @@ def instead_of(kind: Kind, value: str, *, owner: Owner, known: Known) -> str:
     if kind is Kind.ORGANISATION_NAME:
         names = (owner.body or known.people.some_body(owner.key)).names
         return names[0] if owner.kazakh else names[1]
+    if kind is Kind.PHONE:
+        return known.phone(value) if any(sign.isdigit() for sign in value) else known.disguise.same_form(value)
     if kind is Kind.EMAIL:
         return f"person-{known.disguise.digest(value)[:8]}@example.kz"
     if kind in _OF_PERSON:

@@ -31,6 +31,8 @@ _FORMS: Final = (
     r"|(?P<encoded>[A-Za-z0-9+/_-]{16,}={0,2})"
 )
 """What is personal by its form: the last one may be a picture, a document, a key, in Base64."""
+_OF_PHONE: Final = 11
+"""Digits of a telephone number with the country's."""
 _ALWAYS_ENCODED: Final = 40
 _SHORTEST_STEM: Final = 4
 _ENDINGS: Final = r"\w{0,3}"
@@ -88,6 +90,14 @@ class Known:
         # in one pass: what stands for one may look like another
         return re.sub("|".join((*self._patterns(), _FORMS)), self._instead, text, flags=re.IGNORECASE)
 
+    def phone(self, text: str) -> str:
+        """Another number of a telephone, of the operator 700, written as *text* is."""
+        digits = [at for at, sign in enumerate(text) if sign.isdigit()]
+        made = list(self.disguise.same_form(text))
+        for at, sign in zip(digits, f"{text[digits[0]]}700", strict=False) if len(digits) == _OF_PHONE else ():
+            made[at] = sign
+        return "".join(made)
+
     def renumbered(self, text: str) -> str:
         """*text* with the numbers of people and organisations replaced, and nothing else."""
         for real, instead in self.numbers.items():
@@ -116,6 +126,8 @@ class Known:
             return _cased(text, self._word(text))
         if kind == "email":
             return f"person-{self.disguise.digest(text)[:8]}@example.kz"
+        if kind == "phone":
+            return self.phone(text)
         if kind == "encoded":
             return self._encoded(text)
         return REMOVED if kind == "token" else self.disguise.same_form(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -17,11 +16,11 @@ from registries.identifiers import parse_bin
 from sandbox.data_reader import DataReader
 from sandbox.errors import RouteRefused
 from sandbox.recording.file import read_recordings
-from sandbox.routes.files import FileMissing, Files, FolderFiles
+from sandbox.routes.files import FileMissing, Files
 from sandbox.routes.stub_file import read_stub
 from sandbox.routes.targets import ANYBODY, ReplayTarget, StubTarget, Target, TextFile, UrlTarget
 
-__all__ = ["RECORDED", "Declared", "RouteDeclaration", "declared", "declared_in", "refusal_of"]
+__all__ = ["RECORDED", "Declared", "RouteDeclaration", "declared", "refusal_of"]
 
 RECORDED: Final = "recorded"
 """In place of a file of recordings: those of the world."""
@@ -67,13 +66,6 @@ class RouteDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
-class _Routes:
-    """A file of routes."""
-
-    routes: tuple[RouteDeclaration, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Declared:
     """A route that can be laid."""
 
@@ -94,26 +86,6 @@ _BY_TARGET: Final = {
 def refusal_of(text: str) -> RouteRefused:
     """The error for a declaration, as :class:`~sandbox.data_reader.DataReader` wants it."""
     return RouteRefused("ROUTE-DECLARATION", text)
-
-
-def declared_in(path: Path, *, own_url: str | None = None) -> tuple[Declared, ...]:
-    """The routes in the TOML file at *path*, under ``[[routes]]``; their files are looked for beside it.
-
-    Raises :class:`~sandbox.errors.RouteRefused` with file, key and what was meant.
-    """
-    try:
-        data = tomllib.loads(FolderFiles(path.parent).text(path.name))
-    except FileMissing as error:
-        raise refusal_of(str(error)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise refusal_of(f"{path.name}: {error}") from error
-    reader = DataReader(path.name, refusal_of)
-    found = reader.record(_Routes, data).routes
-    files = FolderFiles(path.parent)
-    return tuple(
-        declared(one, f"{path.name}: routes[{number}]", files=files, own_url=own_url)
-        for number, one in enumerate(found)
-    )
 
 
 def declared(one: RouteDeclaration, place: str, *, files: Files, own_url: str | None = None) -> Declared:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -17,8 +18,10 @@ from lxml import etree
 from sandbox.app import create_app
 from sandbox.cli import main
 from sandbox.clock import FrozenClock
+from sandbox.data_reader import DataReader
 from sandbox.routes.book import LaidRoute
-from sandbox.routes.declaration import declared_in
+from sandbox.routes.declaration import RouteDeclaration, declared, refusal_of
+from sandbox.routes.files import FolderFiles
 from sandbox.settings import Settings
 from sandbox.world import World
 from tests.stores import TemplateWorld
@@ -133,9 +136,8 @@ def _lays_in(world: World, folder: Path) -> Lay:
         for name, content in files.items():
             stem, _, ending = name.rpartition("_")
             (folder / f"{stem}.{ending}").write_text(content, "utf-8")
-        path = folder / "routes.toml"
-        path.write_text(f"[[routes]]\n{text}", "utf-8")
-        return world.systems.routes.lay(*declared_in(path))
+        one = DataReader("the test", refusal_of).record(RouteDeclaration, tomllib.loads(text))
+        return world.systems.routes.lay(declared(one, "the test", files=FolderFiles(folder)))
 
     return declare
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -50,16 +49,3 @@ def test_the_commands_lay_show_list_and_remove(run: Run) -> None:
     again = run("route", "remove", "FAR", "--route", "R")
     assert again.exit_code == 2
     assert "ROUTE-UNKNOWN" in again.stderr
-
-
-def test_a_file_of_routes_is_laid_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "routes.toml"
-    good = f'[[routes]]\nservice = "ONE"\nurl = "{ADDRESS}"\n'
-    path.write_text(good + '[[routes]]\nservice = "TWO"\nurl = "nowhere"\n')
-    refused = run("route", "load", path)
-    assert refused.exit_code == 2
-    assert "routes[1]: url:" in refused.stderr
-    assert "ONE" not in run("route", "list").stdout
-    path.write_text(good)
-    assert run("route", "load", path).exit_code == 0
-    assert "ONE" in run("route", "list").stdout

@@ -144,6 +144,8 @@ def test_what_looks_personal_is_replaced_by_its_form(population: Population) -> 
     for real in ("701 234", "56-78", "a.b@mail", "N12345678", picture, "1112233"):
         assert real not in made
     assert REMOVED in made
+    assert made.startswith("+7 700 ")
+    assert "8(700)" in made
     assert made == known.replaced(text), "the same one is the same other one"
     harmless = "2026-03-20T12:00:00+05:00 SCSS001 {6F0C2A51-3B0D-5D0E-9A55-5B1F6F1D7A10} 1234567"
     assert known.replaced(harmless) == harmless
