@@ -27,6 +27,7 @@ from gateway.reception import (
     Gateway,
     authenticate,
     begin,
+    demand_date,
     demand_open,
     demand_transport,
     demands_of,
@@ -109,6 +110,7 @@ def converse(channel: AsyncGateway, incoming: Incoming) -> Outgoing:
         participant, mode = _authenticate(gateway, trail, request)
         request.demand(mode)
         if isinstance(request.content, Business):
+            demand_date(gateway, trail, request.content.message_date, mode=mode)
             demand = demands_of(participant, answers=request.answers).data
             judge_business(gateway, trail, participant, business=request.content.business, demand=demand)
         provoke(trail)

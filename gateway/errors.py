@@ -26,6 +26,7 @@
     ├── AccessDenied
     │   ├── SenderUnknown            SHZ-SENDER-UNKNOWN
     │   ├── SenderDisabled           SHZ-SENDER-DISABLED
+    │   ├── ClientMismatch           SHZ-CLIENT-CERTIFICATE
     │   ├── PasswordWrong            SHZ-PASSWORD
     │   ├── ServiceForbidden         SHZ-SERVICE-FORBIDDEN
     │   ├── SignerMismatch           SHZ-SIGNER-MISMATCH
@@ -57,6 +58,7 @@ __all__ = [
     "BusinessSignatureExpired",
     "BusinessSignatureMissing",
     "BusinessSignatureWrong",
+    "ClientMismatch",
     "DeliveryFailed",
     "DuplicateMessage",
     "FormatWrong",
@@ -245,6 +247,12 @@ class SenderDisabled(AccessDenied):
     """The participant is registered, and may do nothing for now."""
 
     code = "SHZ-SENDER-DISABLED"
+
+
+class ClientMismatch(AccessDenied):
+    """The certificate that the client showed in TLS is another organisation's."""
+
+    code = "SHZ-CLIENT-CERTIFICATE"
 
 
 class PasswordWrong(AccessDenied):

@@ -18,6 +18,7 @@ from gateway.reception import (
     Settings,
     authenticate,
     begin,
+    demand_date,
     demand_open,
     intercepted,
     judge_business,
@@ -50,6 +51,7 @@ def exchange(gateway: Gateway, incoming: Incoming) -> Outgoing:
         demand_open(gateway, info.service_id)
         participant, mode = authenticate(gateway, trail, sender_id=info.sender_id, password=info.password)
         message.demand(mode)
+        demand_date(gateway, trail, info.message_date, mode=mode)
         participant.admit(info.service_id)
         judge_business(gateway, trail, participant, business=message.business, demand=participant.requests.data)
         provoke(trail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
@@ -32,11 +33,17 @@ METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 def incoming_message(environ: Environ, channel: Channel, limit: int) -> tuple[Incoming, GatewayError | None]:
     """The request in *environ*, and the error if HTTP shows already that it is wrong: its method, more than *limit*."""
     octets, too_large = _body(environ, limit)
-    incoming = Incoming(channel, octets, masked_headers(_headers(environ)), _language(environ))
+    incoming = Incoming(channel, octets, masked_headers(_headers(environ)), _language(environ), _shown(environ))
     method = environ["REQUEST_METHOD"]
     if method != "POST":
         return incoming, MethodWrong(failed(Step.ENVELOPE, "HTTP-METHOD", expected="POST", actual=method))
     return incoming, TooLarge(too_large) if too_large is not None else None
+
+
+def _shown(environ: Environ) -> bytes | None:
+    """The client's certificate, which the server has checked against the authorities that it believes."""
+    line = line_of(environ)
+    return line.getpeercert(binary_form=True) if isinstance(line, ssl.SSLSocket) else None
 
 
 def response_of(environ: Environ, outgoing: Outgoing) -> Response:

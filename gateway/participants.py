@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from gateway.demands import AS_THE_CHANNEL, SignatureDemands
 from gateway.errors import (
     BusinessSignatureWrong,
+    ClientMismatch,
     PasswordWrong,
     SenderDisabled,
     SenderUnknown,
@@ -29,7 +30,14 @@ from gateway.tables import certificates, participants
 from signing.certificates import Certificate, Role
 from signing.findings import Finding, Step, failed
 
-__all__ = ["Participant", "Participants", "judge_data_signer", "judge_signer", "speaks_for_organisation"]
+__all__ = [
+    "Participant",
+    "Participants",
+    "demand_shown",
+    "judge_data_signer",
+    "judge_signer",
+    "speaks_for_organisation",
+]
 
 _SCRYPT_COST: Final = 2**14
 _REMEMBERED: Final = 4096
@@ -219,6 +227,16 @@ def judge_signer(participant: Participant, signer: Certificate) -> None:
     if participant.certificates and signer.fingerprint not in participant.certificates:
         expected = (f"{one[:16]}…" for one in sorted(participant.certificates))
         raise SignerMismatch(_refusal("ACC-SIGNER-CERTIFICATE", expected, f"{signer.fingerprint[:16]}…"))
+
+
+def demand_shown(shown: bytes | None, participant: Participant) -> None:
+    """Raise ClientMismatch if the certificate (DER) that a client of TLS showed is another organisation's."""
+    if shown is None:
+        return
+    certificate = Certificate.from_der(shown)
+    if certificate.bin != participant.bin:
+        actual = f"{certificate.bin or 'no BIN'} ({certificate.subject.dn})"
+        raise ClientMismatch(_refusal("ACC-CLIENT-CERTIFICATE", [participant.bin], actual))
 
 
 def judge_data_signer(participant: Participant, signer: Certificate) -> None:

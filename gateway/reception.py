@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from gateway.claims import Claims
 from gateway.covering import covered
 from gateway.demands import Demand, SignatureDemands
 from gateway.envelope import Envelope, open_envelope
-from gateway.errors import GatewayError, ServiceClosed, SignatureWrong
+from gateway.errors import FormatWrong, GatewayError, ServiceClosed, SignatureWrong
 from gateway.faults import Circumstances, draft_fault
 from gateway.injection.plan import Injection
 from gateway.injection.seals import seal
@@ -24,13 +24,13 @@ from gateway.journal import GATEWAY, Direction, Journal, Record, signed_by
 from gateway.log_context import bear
 from gateway.modes import Mode
 from gateway.names import SessionId
-from gateway.participants import Participant, Participants, judge_data_signer, judge_signer
+from gateway.participants import Participant, Participants, demand_shown, judge_data_signer, judge_signer
 from gateway.routing import Routes
 from gateway.trail import Incoming, Outgoing, Trail
 from gateway.transport import demand_signed, refuse_lowercase, report_on
 from gateway.wire import Draft
 from signing.certificates import Certificate
-from signing.findings import Step, failed
+from signing.findings import Step, failed, skipped
 from signing.keys import KeyPair
 from signing.texts import Lang
 from signing.trust import TrustStore
@@ -42,6 +42,7 @@ __all__ = [
     "Settings",
     "authenticate",
     "begin",
+    "demand_date",
     "demand_open",
     "demand_transport",
     "demands_of",
@@ -72,6 +73,8 @@ class Settings:
     """Deepest nesting of elements that is read."""
     language: Lang = "ru"
     """Language of faults where the client asks for none."""
+    date_skew: timedelta = timedelta(hours=12)
+    """How far messageDate may lie from the gateway's clock without a finding."""
 
     @property
     def limits(self) -> XmlLimits:
@@ -150,6 +153,7 @@ def authenticate(
     Raises :class:`~gateway.errors.AccessDenied` or :class:`~gateway.errors.TransportSignatureError`.
     """
     participant = gateway.participants.registered(sender_id)
+    demand_shown(trail.incoming.shown, participant)
     signed = trail.incoming.channel.signed
     demand_transport(gateway, trail, demands_of(participant, answers=answers).of_transport(signed=signed))
     mode = judged(gateway, trail, participant)
@@ -171,6 +175,20 @@ def judged(gateway: Gateway, trail: Trail, participant: Participant) -> Mode:
 def demands_of(participant: Participant, *, answers: bool) -> SignatureDemands:
     """What is demanded of the signatures of *participant*: on its answers as a provider, or on all else."""
     return participant.answers if answers else participant.requests
+
+
+def demand_date(gateway: Gateway, trail: Trail, said: datetime, *, mode: Mode) -> None:
+    """Look at the date that a message says it has: far off, it is a deviation. Raises FormatWrong if *mode* is strict.
+
+    Real clients send dates that stand in their code (protocol: 1.5), so a lenient reader tolerates them.
+    """
+    most = gateway.settings().date_skew
+    if abs(said - trail.moment) <= most:
+        return
+    expected, actual = f"within {most} of {trail.moment.isoformat()}", said.isoformat()
+    if mode is Mode.STRICT:
+        raise FormatWrong(failed(Step.ENVELOPE, "ENV-DATE-SKEW", expected=expected, actual=actual))
+    trail.extra.append(skipped(Step.ENVELOPE, "ENV-DATE-SKEW", expected=expected, actual=actual))
 
 
 def judge_business(

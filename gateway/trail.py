@@ -81,6 +81,8 @@ class Incoming:
     headers: Mapping[str, str] = field(default_factory=dict)
     lang: Lang | None = None
     """The language that the client asks for; None: the gateway's own."""
+    shown: bytes | None = field(default=None, repr=False)
+    """The certificate (DER) that the client showed in TLS; None: there was no TLS, or it showed none."""
 
 
 @dataclass(frozen=True, slots=True)

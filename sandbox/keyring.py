@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NewType
 
 import sqlalchemy as sa
+from cryptography import x509
 from sqlalchemy.exc import IntegrityError
 
 from registries.population.model import Organisation, Population
@@ -18,7 +19,7 @@ from sandbox.pki.register import DatabaseRegister
 from sandbox.tables import keys, participant_keys
 from sandbox.world_settings import WorldSettings
 from signing.algorithms import KeyFamily
-from signing.authority import Authority, Branch, Employee, Person, Services, System
+from signing.authority import Authority, Branch, Employee, Person, Services, System, profiles
 from signing.certificates import Certificate, Role
 from signing.key_forms import RandomBytes
 from signing.keys import KeyPair
@@ -39,6 +40,7 @@ TRANSPORT: Final = "transport"
 """What a participant's key is for: the Body of its messages."""
 DATA: Final = "data"
 """What a participant's key is for: the business data."""
+_SERVING_SINCE: Final = timedelta(days=30)
 AUTHORITY_STANDING: Final = timedelta(days=365)
 """For how long the authority has been there when a world begins: what was signed before today can be told of, too, and
 an answer of two days ago has a signer who was there two days ago."""
@@ -151,6 +153,21 @@ class Keyring:
         return self._key(
             KeyLabel(f"{family}/system/{system.bin}/{system.name}"),
             lambda authority, at: authority.issue_system(system, roles, at=at, family=family),
+        )
+
+    def tls_client(self, system: System) -> KeyPair:
+        """The key with which *system* shows itself in TLS: RSA, which the tools of TLS know."""
+        return self._key(
+            KeyLabel(f"{KeyFamily.RSA}/tls/{system.bin}/{system.name}"),
+            lambda authority, at: authority.issue(system, profiles.TLS_CLIENT, at=at),
+        )
+
+    def tls_server(self, system: System, names: tuple[x509.GeneralName, ...]) -> KeyPair:
+        """The key of a server of TLS that *names* lead to, run by *system*; valid for a month already."""
+        told = ",".join(str(one.value) for one in names)
+        return self._key(
+            KeyLabel(f"{KeyFamily.RSA}/tls-server/{told}"),
+            lambda authority, at: authority.issue(system, profiles.tls_server(names), at=at - _SERVING_SINCE),
         )
 
     def given_to(self, sender_id: str, purpose: str) -> tuple[KeyFamily, ...]:

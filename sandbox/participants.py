@@ -90,6 +90,10 @@ class Membership:
         families = self._keyring.given_to(sender_id, DATA)
         return tuple(self._keyring.system_of(named, self._roles(sender_id), family=one) for one in families)
 
+    def tls_key(self, sender_id: str) -> KeyPair:
+        """The key with which the participant shows itself in TLS."""
+        return self._keyring.tls_client(self.system(sender_id))
+
     def system(self, sender_id: str) -> System:
         """The system that *sender_id* is, or would be, as certificates name it."""
         name = f"ИС {sender_id} SANDBOX"

@@ -17,6 +17,7 @@ from sandbox.errors import SandboxError
 from sandbox.estate import Estate
 from sandbox.public_address import PublicAddress
 from sandbox.settings import Settings
+from sandbox.tls import ServerTls
 from sandbox.watching.shared_meters import forget_process, shared_meters
 from sandbox.worlds import open_store
 
@@ -79,6 +80,8 @@ class Serving:
     """Folder of forms from outside, examined already."""
     passports: Path | None = None
     """Folder of service passports from outside, examined already."""
+    tls: ServerTls | None = None
+    """What TLS is spoken with; None: plain HTTP."""
 
 
 def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None:
@@ -86,21 +89,28 @@ def serve(data_dir: Path, sock: socket.socket, how: Serving = Serving()) -> None
 
     The default world must exist already.
     """
-    url = how.public_url or local_url(sock)
+    url = how.public_url or local_url(sock, tls=how.tls is not None)
     _tell_address(data_dir, url)
 
-    settings = Settings(base_url=url, delivers=True, registers=how.registers, forms=how.forms, passports=how.passports)
+    settings = Settings(
+        base_url=url,
+        delivers=True,
+        registers=how.registers,
+        forms=how.forms,
+        passports=how.passports,
+        speaks_tls=how.tls is not None,
+    )
     served = _Served(data_dir, how, settings=settings)
     try:
-        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, how.workers)
+        (_serve_forking if hasattr(os, "fork") else _serve_threaded)(served, sock, how)
     finally:
         (data_dir / _ADDRESS_FILE).unlink(missing_ok=True)
 
 
-def local_url(sock: socket.socket) -> str:
+def local_url(sock: socket.socket, *, tls: bool = False) -> str:
     """Where a process on this host reaches what *sock* serves."""
     host, port = sock.getsockname()[:2]
-    return f"http://{HOST if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+    return f"{'https' if tls else 'http'}://{HOST if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
 
 
 def parse_url(text: str) -> str:
@@ -152,12 +162,12 @@ class _Served:
             self._estate.close()
 
 
-def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:
+def _serve_forking(served: _Served, sock: socket.socket, how: Serving) -> None:
     from gunicorn.app.base import BaseApplication
 
     options: dict[str, Any] = {
         "bind": f"fd://{sock.fileno()}",
-        "workers": workers,
+        "workers": how.workers,
         "worker_class": "gthread",
         "threads": _THREADS,
         "keepalive": 30,
@@ -169,6 +179,14 @@ def _serve_forking(served: _Served, sock: socket.socket, workers: int) -> None:
         "child_exit": lambda _server, worker: forget_process(worker.pid),
         "logger_class": _gunicorn_log(),
     }
+
+    if how.tls is not None:
+        context = how.tls.context()
+        options |= {
+            "certfile": str(how.tls.certificate),
+            "keyfile": str(how.tls.key),
+            "ssl_context": lambda _config, _default: context,
+        }
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
         def load_config(self) -> None:
@@ -196,11 +214,18 @@ def _gunicorn_log() -> type:
     return Log
 
 
-def _serve_threaded(served: _Served, sock: socket.socket, _workers: int) -> None:
+def _serve_threaded(served: _Served, sock: socket.socket, how: Serving) -> None:
     from werkzeug.serving import make_server
 
     host, port = sock.getsockname()[:2]
-    server = make_server(host, port, served.application(), threaded=True, fd=sock.fileno())
+    server = make_server(
+        host,
+        port,
+        served.application(),
+        threaded=True,
+        fd=sock.fileno(),
+        ssl_context=None if how.tls is None else how.tls.context(),
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.serve_forever()

@@ -39,6 +39,8 @@ class Settings:
 
     world: str = "default"
     """The name of the world, for the log."""
+    speaks_tls: bool = False
+    """True if what is at *base_url* speaks TLS by the sandbox's authority: its own systems call it in process."""
 
     def below(self, path: str) -> Settings:
         """The same for a world that is served at *path* of the server."""

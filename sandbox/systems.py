@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import requests
@@ -217,14 +217,20 @@ class Systems:
         chosen = self._world.choices.current()
         known, settings = self._settings
         if known is not chosen:
-            settings = Settings(chosen.strictness, chosen.message_octets, chosen.message_depth, chosen.language)
+            settings = Settings(
+                mode=chosen.strictness,
+                max_octets=chosen.message_octets,
+                max_depth=chosen.message_depth,
+                language=chosen.language,
+                date_skew=timedelta(seconds=chosen.message_date_seconds),
+            )
             self._settings = (chosen, settings)
         return settings
 
     def _line(self) -> Line:
         world = self._world
         return Line(
-            url=world.settings.base_url or IN_PROCESS_URL,
+            url=IN_PROCESS_URL if world.settings.speaks_tls else world.settings.base_url or IN_PROCESS_URL,
             session=self._session,
             trust=world.trust,
             now=world.clock.now,

@@ -129,6 +129,15 @@ class WorldSettings:
     message_depth: int = field(
         default=100, metadata=_told("Deepest nesting of elements that the gateway reads.", least=10, most=200)
     )
+    message_date_seconds: int = field(
+        default=43_200,
+        metadata=_told(
+            "Seconds by which messageDate may differ from the world's clock: more is a finding, and refused where the "
+            "sender is read strictly.",
+            least=1,
+            most=100 * 31_536_000,
+        ),
+    )
     case_attempts: int = field(
         default=8, metadata=_told("How often a case is tried before it waits for a person.", least=1, most=1000)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -47,6 +48,12 @@ class KeyPair:
     def to_pkcs8(self) -> bytes:
         """The private key as DER, not encrypted."""
         return private_info(self.private)
+
+    def to_pem(self) -> bytes:
+        """The private key as PKCS#8 in PEM, not encrypted: for servers and clients of TLS."""
+        lines = base64.encodebytes(self.to_pkcs8()).decode().replace("\n", "")
+        body = "\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
+        return f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n".encode()
 
     def to_pkcs12(self, password: str, *, random_bytes: RandomBytes = SYSTEM_RANDOM) -> bytes:
         """The pair and its chain as a PKCS#12 file of the kind that Kazakh programs read (3DES, HMAC-SHA1).

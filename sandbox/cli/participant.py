@@ -17,8 +17,8 @@ from sandbox.cli.edge import chosen_address, data_option, open_world
 from sandbox.data_reader import nearest
 from sandbox.errors import ParticipantRefused
 from sandbox.joining.entry import ParticipantEntry, SignatureEntry, judge_name
+from sandbox.joining.folder import write_folder
 from sandbox.joining.registration import Registration
-from sandbox.participants import ReadyParticipant
 from sandbox.world import World
 from signing.algorithms import KeyFamily
 from signing.certificates import Certificate
@@ -26,15 +26,13 @@ from signing.certificates import Certificate
 if TYPE_CHECKING:
     from gateway.subscribers import Offer
 
-__all__ = ["participant", "write_folder"]
+__all__ = ["participant"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _STRICTNESSES: Final = (*(mode.value for mode in Mode), "default")
 _KINDS: Final = ("transport", "data", "answers-transport", "answers-data")
 _DEMANDS: Final = (*(demand.value for demand in Demand), "default")
 _FAMILIES: Final = tuple(family.value for family in KeyFamily)
-_WSDL_PATH: Final = "/bip-sync-wss-gost/?wsdl"
-_ASYNC_WSDL_PATH: Final = "/bip-async?wsdl"
 
 
 class _SenderId(click.ParamType[str]):
@@ -120,15 +118,15 @@ def participant() -> None:
 def show(*, name: str, out: Path | None, url: str | None, as_json: bool, data_dir: Path) -> None:
     """Tell of the participant NAME, or write what it needs into a folder. Every world has "demo".
 
-    The folder gets participant.json (senderId, password, WSDL addresses), NAME.p12 (RSA key, the same password) and
-    root.pem (the root to trust, the issuing authority beside it).
+    The folder gets participant.json (senderId, password, WSDL addresses), the key files with password.txt, root.pem
+    (the roots to trust), a client certificate for TLS, and first_request.py, which gets a person at once.
     """
     with closing(open_world(data_dir)) as world:
         found = Registration(world).find(name)
         if out is None or as_json:
             _tell(found, as_json=as_json)
         if out is not None:
-            write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
+            _write(world, name, out=out, url=chosen_address(data_dir, url))
 
 
 @participant.command(name="list")
@@ -165,7 +163,7 @@ def add(*, name: str, out: Path | None, url: str | None, as_json: bool, data_dir
         if out is None or as_json:
             _tell(registration.find(name), as_json=as_json)
         if out is not None:
-            write_folder(world, world.systems.membership.add(name), out=out, url=chosen_address(data_dir, url))
+            _write(world, name, out=out, url=chosen_address(data_dir, url))
 
 
 @participant.command()
@@ -314,24 +312,6 @@ def _offer(text: str) -> Offer:
     return Offer(ServiceId(service), RouteId(route) if route else None)
 
 
-def write_folder(world: World, ready: ReadyParticipant, *, out: Path, url: str) -> None:
-    """Write participant.json, the PKCS#12 file and root.pem of *ready* to *out*; the world answers at *url*."""
-    out.mkdir(parents=True, exist_ok=True)
-    password = world.systems.membership.known_password(ready.sender_id)
-    told = {
-        "senderId": ready.sender_id,
-        # one that its owner chose is not known here: only its hash is
-        "password": password,
-        "keyPassword": ready.password,
-        "bin": ready.bin,
-        "organisation": ready.organisation,
-        "wsdl": f"{url.rstrip('/')}{_WSDL_PATH}",
-        "asyncWsdl": f"{url.rstrip('/')}{_ASYNC_WSDL_PATH}",
-        "key": f"{ready.sender_id}.p12",
-        "trust": "root.pem",
-        "serviceIds": sorted(world.systems.registers),
-    }
-    (out / "participant.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    (out / f"{ready.sender_id}.p12").write_bytes(ready.pkcs12)
-    (out / "root.pem").write_bytes(world.authority.bundle)
-    click.echo(f"{ready.sender_id}: {out / 'participant.json'}, {ready.sender_id}.p12, root.pem")
+def _write(world: World, name: str, *, out: Path, url: str) -> None:
+    written = write_folder(world, name, out=out, url=url)
+    click.echo(f"{name}: {out}: {', '.join(written)}")

@@ -21,10 +21,12 @@ from sandbox.cli.edge import (
     store_option,
 )
 from sandbox.cli.log_options import log_options, start_log
+from sandbox.tls import ClientCertificates
 from sandbox.worlds import DEFAULT_WORLD
 from signing.algorithms import KeyFamily
 
 if TYPE_CHECKING:
+    from sandbox.tls import ServerTls
     from sandbox.world import World
 
 __all__ = ["up"]
@@ -40,6 +42,14 @@ __all__ = ["up"]
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind; others reach only other ones.")
 @click.option("--url", help="Address by which clients come, where a balancer stands in front.  [default: this one]")
+@click.option("--tls", is_flag=True, help="Speak TLS, with a certificate of the sandbox's own authority.")
+@click.option(
+    "--tls-client",
+    type=click.Choice([one.value for one in ClientCertificates]),
+    default=ClientCertificates.NONE.value,
+    show_default=True,
+    help="With --tls: whether clients show a certificate of the sandbox's authority.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
 @click.option(
     "--setup",
@@ -59,6 +69,8 @@ def up(
     strict: bool | None,
     host: str,
     url: str | None,
+    tls: bool,
+    tls_client: str,
     workers: int,
     setup: Path | None,
     keys: KeyFamily | None,
@@ -77,8 +89,9 @@ def up(
             world.choices.change(_chosen(strict=strict, keys=keys))
             if setup is not None:
                 _apply(world, setup)
+            speaking = _tls(world, data_dir, (host, *([public_url] if public_url else [])), tls_client) if tls else None
     sock = listen(port, host)
-    shown = public_url or local_url(sock)
+    shown = public_url or local_url(sock, tls=tls)
     click.echo(
         f"Shlyuz, a SIMULATOR of the e-government gateway; the worlds are in {_place(data_dir)}\n"
         f"  portal API        {shown}/api  (described at {shown}/openapi)\n"
@@ -93,8 +106,15 @@ def up(
         registers=chosen_registers(),
         forms=chosen_forms(),
         passports=chosen_passports(),
+        tls=speaking,
     )
     serve(data_dir, sock, how)
+
+
+def _tls(world: World, data_dir: Path, addresses: tuple[str, ...], clients: str) -> ServerTls:
+    from sandbox.tls import served_by
+
+    return served_by(world, data_dir / "tls", addresses=addresses, clients=ClientCertificates(clients))
 
 
 def _apply(world: World, setup: Path) -> None:

@@ -22,13 +22,16 @@ __all__ = [
     "SYSTEM",
     "TIME_STAMPING",
     "TIME_STAMPING_PURPOSE",
+    "TLS_CLIENT",
     "Profile",
     "Use",
     "key_usage",
+    "tls_server",
     "with_roles",
 ]
 
 _EMAIL_PROTECTION: Final = "1.3.6.1.5.5.7.3.4"
+_SERVER_AUTH: Final = "1.3.6.1.5.5.7.3.1"
 _CLIENT_AUTH: Final = "1.3.6.1.5.5.7.3.2"
 OCSP_SIGNING: Final = "1.3.6.1.5.5.7.3.9"
 """OID of the extended key usage of OCSP responders."""
@@ -118,6 +121,16 @@ TIME_STAMPING: Final = Profile(
     Use(True, (TIME_STAMPING_PURPOSE,), alone=True), (), _GOST_POLICY, 3 * _YEAR, is_service=True
 )
 """The certificate of a time-stamping authority (RFC 3161, 2.3)."""
+
+
+TLS_CLIENT: Final = Profile(_AUTHENTICATES, (Role.ORGANISATION, Role.SYSTEM), "1.2.398.3.3.2.2", 3 * _YEAR)
+"""The certificate with which an information system shows itself in TLS; it does not sign messages."""
+
+
+def tls_server(names: Iterable[x509.GeneralName]) -> Profile:
+    """The certificate of a server of TLS that is reached by *names*."""
+    marks = (x509.SubjectAlternativeName(names),)
+    return Profile(Use(False, (_SERVER_AUTH,)), (), "1.2.398.3.3.2.2", 3 * _YEAR, marks=marks)
 
 
 def with_roles(profile: Profile, roles: Iterable[Role]) -> Profile:

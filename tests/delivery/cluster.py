@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from gateway.names import SenderId, ServiceId
 from gateway.subscribers import Offer, Subscriber
 from gateway.tables import async_messages, deliveries
-from sandbox.cli.participant import write_folder
 from sandbox.estate import Estate
+from sandbox.joining.folder import write_folder
 from sandbox.worlds import DEFAULT_WORLD
 from tests.delivery.balancer import Balancer, a_balancer, free_port
 from tests.stores import Place
@@ -84,7 +84,8 @@ class Cluster:
     def admit(self, name: str, folder: Path, *, at: str, services: tuple[str, ...] = ()) -> Path:
         """Have a participant with an endpoint; the folder with its papers."""
         with _estate(self.place) as estate, estate.use(DEFAULT_WORLD) as world:
-            write_folder(world, world.systems.membership.add(name), out=folder, url=self.balancer.url)
+            world.systems.membership.add(name)
+            write_folder(world, name, out=folder, url=self.balancer.url)
             offers = frozenset(Offer(ServiceId(one)) for one in services)
             world.post.subscribe(Subscriber(SenderId(name), at, offers))
         return folder

@@ -32,11 +32,11 @@ def sandbox() -> Iterator[OwnSandbox]:
 
 @pytest.fixture(scope="session")
 def requester(sandbox: OwnSandbox, tmp_path_factory: pytest.TempPathFactory) -> Requester:
-    from sandbox.cli.participant import write_folder
+    from sandbox.joining.folder import write_folder
 
     folder: Path = tmp_path_factory.mktemp("demo")
     ready = sandbox.world.systems.membership.add("demo")
-    write_folder(sandbox.world, ready, out=folder, url=sandbox.url)
+    write_folder(sandbox.world, ready.sender_id, out=folder, url=sandbox.url)
     told = json.loads((folder / "participant.json").read_text("utf-8"))
     key = KeyPair.from_pkcs12((folder / told["key"]).read_bytes(), told["password"])
     trust = TrustStore.from_pem((folder / told["trust"]).read_bytes())
