@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from gateway.async_answers import Moment, draft_delivery, draft_status_change
 from gateway.async_errors import EndpointRefused
+from gateway.conversations import MessageType
 from gateway.deliveries import Delivery, DeliveryKind, Outcome, Sent
 from gateway.errors import GatewayError, ProviderUnsigned, SenderUnknown
 from gateway.faults import error_data
@@ -141,7 +142,7 @@ class SubscriberCalls:
         except Unsent:
             return Outcome(Sent.TAKEN, *_TAKEN, attempt.write)
         except HeldBack as held:
-            return Outcome(Sent.FAILED, held.code, "held back until another message overtakes it")
+            return Outcome(Sent.FAILED, held.kind.code, held.kind.text(gateway.settings().language))
         except GatewayError as error:
             lang = gateway.settings().language
             text = f"{error.text(lang)}: {error_data(error, lang)}"
@@ -189,10 +190,13 @@ class SubscriberCalls:
             attempt.plan = gateway.injection.plan(
                 None, lambda: _facts(delivery), channel=CHANNEL, label=attempt.session_id
             )
+        message = delivery.message
+        followed = message.message_type is MessageType.NOTIFICATION
+        waits = gateway.now() - message.accepted_at if followed and attempt.plan.candidates else None
         behind = attempt.has_behind if delivery.kind is DeliveryKind.MESSAGE else None
-        strike = choose(attempt.plan, now=gateway.now(), since=delivery.message.accepted_at, behind=behind)
+        strike = choose(attempt.plan, waits=waits, behind=behind)
         try:
-            return bring(attempt.plan, strike, attempt)
+            return bring(attempt.plan, strike, attempt, patience=delivery.timeout)
         finally:
             if strike is not None and not attempt.records:
                 # nothing was sent, and the journal says what was not

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from gateway.errors import ProviderTimeout
-from gateway.injection.catalogue import Stage
+from gateway.injection.catalogue import FaultKind, Stage
 from gateway.injection.hooks import provider_error, waited
 from gateway.injection.plan import Plan, Strike
 from signing.findings import Step, failed
@@ -23,11 +23,11 @@ class Unsent(Exception):
 
 
 class HeldBack(Exception):
-    """The delivery waits for the one behind it, to be overtaken; the name of the fault is its code."""
+    """The delivery waits for the one behind it, to be overtaken."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, kind: FaultKind) -> None:
+        super().__init__(kind.code)
+        self.kind = kind
 
 
 class Bringing(Protocol[_A_co]):
@@ -40,11 +40,12 @@ class Bringing(Protocol[_A_co]):
         """Send what waits behind it first; its answer is of no meaning."""
 
 
-def choose(plan: Plan, *, now: datetime, since: datetime, behind: Callable[[], bool] | None) -> Strike | None:
-    """What goes wrong with a message that waits *since* then, *behind* telling whether another one follows it.
+def choose(plan: Plan, *, waits: timedelta | None, behind: Callable[[], bool] | None) -> Strike | None:
+    """What goes wrong with a message, *behind* telling whether another one waits that follows it.
 
-    None in place of *behind*: it is no message, but word of how far one has come. Raises :class:`HeldBack` where
-    another one is to overtake it that is not there yet.
+    None in place of *behind*: it is no message, but word of how far one has come. *waits* says how long it has been
+    there if another one may follow it at all. Raises :class:`HeldBack` where that is to overtake it and is not there
+    yet.
     """
     if not plan.candidates:
         return None
@@ -52,23 +53,23 @@ def choose(plan: Plan, *, now: datetime, since: datetime, behind: Callable[[], b
     if provider is not None or behind is None:
         return provider
     found = plan.strike(Stage.DELIVERY, lambda rule: rule.fault != _REORDERED or behind())
-    if found is None:
+    if found is None and waits is not None:
         for rule in plan.pending(Stage.DELIVERY):
-            patience = timedelta(seconds=float(rule.parameters.get("seconds", 0)))
-            if rule.fault == _REORDERED and now - since < patience:
-                raise HeldBack(rule.kind.code)
+            if rule.fault == _REORDERED and waits < timedelta(seconds=float(rule.parameters["seconds"])):
+                raise HeldBack(rule.kind)
     return found
 
 
-def bring(plan: Plan, strike: Strike | None, bringing: Bringing[_A_co]) -> _A_co:
+def bring(plan: Plan, strike: Strike | None, bringing: Bringing[_A_co], *, patience: float) -> _A_co:
     """What *bringing* is answered, with what *plan* has for it gone wrong.
 
-    Raises DeliveryFailed, or :class:`Unsent`.
+    It waits no longer than *patience*, in seconds: another worker would take the delivery over. Raises DeliveryFailed,
+    or :class:`Unsent`.
     """
     injection = plan.injection
     wait = plan.strike(Stage.WAIT) if plan.candidates else None
     if wait is not None and injection is not None:
-        injection.pause(waited(wait))
+        injection.pause(min(waited(wait), patience))
     if strike is None:
         return bringing.send()
     name = strike.kind.name
@@ -84,7 +85,7 @@ def bring(plan: Plan, strike: Strike | None, bringing: Bringing[_A_co]) -> _A_co
     if name in ("confirmation-lost", "provider-garbage"):
         bringing.send()
     if name == "provider-timeout" and injection is not None:
-        injection.pause(strike.number("seconds"))
+        injection.pause(min(strike.number("seconds"), patience))
     if name == "confirmation-lost":
         raise ProviderTimeout(failed(Step.POLICY, "PROV-TIME", expected="an answer", actual=strike.kind.code))
     raise provider_error(strike)

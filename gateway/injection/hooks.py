@@ -70,7 +70,7 @@ def promise(trail: Trail, message_id: str | None) -> None:
     delivery is refused. Raises FaultRefused.
     """
     plan = trail.plan
-    asked = [one for one in plan.pending(Stage.DELIVERY) if one.channel == "callback"] if plan.candidates else []
+    asked = plan.pending(Stage.DELIVERY) if plan.candidates else ()
     if not asked or plan.injection is None:
         return
     if message_id is None:

@@ -171,12 +171,17 @@ def test_the_next_message_of_a_conversation_overtakes_the_one_it_follows(post: P
 
 def test_a_message_that_nothing_follows_is_brought_in_the_end(post: Post) -> None:
     with post.rule("delivery-reordered", parameters={"seconds": 5}) as rule:
-        alone = post.say()
+        chain = post.say()
         post.deliver()
-        assert post.came == []
+        assert post.told == [chain], "a REQUEST is followed by what the other side says"
+        post.world.post.subscribe(Subscriber(SenderId("demo"), post.url, check_signature=False))
+        alone = post.say("NOTIFICATION", chain, by="agency")
+        post.deliver()
+        assert post.told == [chain]
         post.world.clock.jump(post.world.clock.now() + timedelta(seconds=10))
         post.deliver()
-        assert (post.told, rule().struck) == ([alone], 0)
+        assert (post.told, rule().struck) == ([chain, alone], 0)
+    post.world.post.subscribe(Subscriber(SenderId("demo")))
 
 
 def test_a_lost_confirmation_makes_the_gateway_deliver_again(post: Post) -> None:
