@@ -66,7 +66,7 @@ class Participant:
     requests: SignatureDemands = AS_THE_CHANNEL
     """Which signatures are demanded of what it sends of its own accord."""
     answers: SignatureDemands = AS_THE_CHANNEL
-    """Which signatures are demanded of what it answers as a provider."""
+    """Which signatures are demanded of what it answers as a provider on the asynchronous channel."""
     data_certificates: frozenset[str] = frozenset()
     """Fingerprints of those it signs business data with; empty: any certificate of the BIN."""
     password_salt: bytes = field(default=b"", repr=False)

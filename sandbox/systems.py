@@ -44,6 +44,7 @@ from sandbox.faults.foul_keys import FoulKeys
 from sandbox.joining.services import OpenServices
 from sandbox.offices.data_bank import DataBankDesk
 from sandbox.offices.gateway_client import GatewayClient, Line
+from sandbox.outgoing import TrustingAdapter
 from sandbox.participants import Membership
 from sandbox.routes.book import RouteBook, Ways
 from sandbox.routes.builder import RouteBuilder
@@ -53,8 +54,10 @@ from sandbox.watching.message_watch import MessageWatch
 from sandbox.world_settings import WorldSettings
 from sandbox.wsgi_adapter import IN_PROCESS_URL, WsgiAdapter
 from signing import xmldsig
+from signing.authority import System
 from signing.certificates import Role
 from signing.findings import SignatureReport
+from signing.keys import KeyPair
 from signing.trust import TrustStore
 
 if TYPE_CHECKING:
@@ -242,8 +245,14 @@ class Systems:
         # A proxy of the surroundings has no business between the sandbox and itself.
         session.trust_env = False
         session.mount(IN_PROCESS_URL, WsgiAdapter(lambda: self._in_process.wsgi_app))
+        session.mount("https://", TrustingAdapter(lambda: self._world.trust, self._shown_in_tls))
         self._sessions.append(session)
         return session
+
+    def _shown_in_tls(self) -> KeyPair:
+        """With which the gateway shows itself to whoever asks in TLS."""
+        operator = self._world.population.organisation(OrganisationKey.GATEWAY)
+        return self._world.keyring.tls_client(System("ИС Шлюз SANDBOX", operator.names.ru, operator.bin))
 
     def _check_evidence(self, octets: bytes, iin: Iin) -> bool:
         """True if *octets* are a document that this citizen validly signed."""

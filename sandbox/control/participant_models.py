@@ -55,7 +55,7 @@ class ParticipantChange(BaseModel):
     data_keys: list[Literal["rsa", "gost"]] = Field([], max_length=2, description="Keys of its own for business data.")
     data_certificates: list[str] = Field([], max_length=100, description="Those that it signs business data with, PEM.")
     requests: SignaturesOf = Field(SignaturesOf(), description="What is demanded of what it sends of its own accord.")
-    answers: SignaturesOf = Field(SignaturesOf(), description="What is demanded of what it answers as a provider.")
+    answers: SignaturesOf = Field(SignaturesOf(), description="What is demanded of its NOTIFICATION and RESPONSE.")
 
 
 class ParticipantOf(BaseModel):

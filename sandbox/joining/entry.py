@@ -66,7 +66,8 @@ class ParticipantEntry:
     requests: SignatureEntry = _AS_THE_CHANNEL
     """Which signatures are demanded of what it sends of its own accord."""
     answers: SignatureEntry = _AS_THE_CHANNEL
-    """Which signatures are demanded of what it answers as a provider, on either channel."""
+    """Which signatures are demanded of its NOTIFICATION and RESPONSE on the asynchronous channel; a route of the
+    synchronous one says itself whose signature an answer must have."""
 
     def brought(self) -> tuple[Certificate, ...]:
         """The certificates that it brings along. Raises ParticipantRefused PARTICIPANT-CERTIFICATE."""
