@@ -267,9 +267,10 @@ def _with_signatures(entry: ParticipantEntry, chosen: Iterable[str]) -> Particip
     for one in chosen:
         kind, _, demand = one.partition("=")
         group, _, part = kind.rpartition("-")
+        near = nearest(kind, _KINDS) if kind not in _KINDS else nearest(demand, _DEMANDS)
         if group not in ("", "answers") or part not in ("transport", "data") or demand not in _DEMANDS:
             raise click.BadParameter(
-                f"{one!r} is not KIND=DEMAND{nearest(kind, _KINDS)}{nearest(demand, _DEMANDS)}",
+                f"{one!r} is not KIND=DEMAND{near}",
                 param_hint="--signatures",
             )
         name = group or "requests"

@@ -81,6 +81,8 @@ def up(
 
     start_log()
     public_url = None if url is None else parse_url(url)
+    if not tls and tls_client != ClientCertificates.NONE.value:
+        raise click.UsageError("--tls-client goes with --tls")
 
     # Whatever is wrong with the world is told here, in one line, and not by a worker that cannot start.
     with closing(open_estate(data_dir)) as estate:

@@ -48,3 +48,25 @@ def test_setup_file_is_applied_once_and_its_mistakes_are_told_in_a_sentence(run:
     wrong = run("world", "apply", file)
     assert wrong.exit_code == 2
     assert "setup.toml: participants[0].service: unknown key; the nearest known one is 'services'" in wrong.output
+
+
+def test_demand_that_is_none_is_told_with_the_nearest(run: Run) -> None:
+    wrong = run("participant", "add", "demanding", "--signatures", "data=requird")
+    assert wrong.exit_code == 2
+    assert "the nearest known one is 'required'" in wrong.output
+    run("participant", "add", "demanding", "--signatures", "data=required", "--signatures", "answers-transport=checked")
+    told = json.loads(run("participant", "show", "demanding", "--json").stdout)
+    assert (told["requests"]["data"], told["answers"]["transport"]) == ("required", "checked")
+
+
+def test_client_certificates_without_tls_are_a_mistake(run: Run) -> None:
+    wrong = run("up", "--port", "0", "--tls-client", "required")
+    assert wrong.exit_code == 2
+    assert "--tls-client goes with --tls" in wrong.output
+
+
+def test_service_is_closed_listed_and_opened(run: Run) -> None:
+    assert run("service", "close", "GbdulInfoByBin_v2").output == "GbdulInfoByBin_v2: closed\n"
+    assert {"id": "GbdulInfoByBin_v2", "open": False} in json.loads(run("service", "list", "--json").stdout)
+    assert run("service", "open", "GbdulInfoByBin_v2").output == "GbdulInfoByBin_v2: open\n"
+    assert "nearest known one is 'GbdulInfoByBin_v2'" in run("service", "close", "GbdulInfoByBin_v1").output
