@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from gateway.tables import LARGE, SLOW_US, message_findings, messages
+from gateway.tables import LARGE, SLOW_US, USUAL, message_findings, messages, unusual
 from sandbox.journal.dialects import contains, has_shape
 from sandbox.journal.fields import NAMES, Kind
-from sandbox.journal.matching import pattern_of
+from sandbox.journal.matching import passes, pattern_of
 from sandbox.journal.syntax import And, Bound, Exact, Node, Not, Or, Span, Term, Test, Wild
 
 __all__ = ["Stream", "condition", "moment_of", "streams"]
@@ -22,7 +22,6 @@ _MOST_VALUES: Final = 500
 """Different values of a column that a shape is compared with; a column with more is no listed one."""
 _SIGNER: Final = ("signer_iin", "signer_bin", "fingerprint")
 _OBSERVED: Final = ("failed", "undetermined", "skipped")
-_DIGITS: Final = {12: ("signer_iin", "signer_bin"), 64: ("fingerprint",)}
 _INDEXED_FROM: Final = {"latency": SLOW_US, "size": LARGE}
 _MANY: Final = (Span.AT_LEAST, Span.MORE)
 
@@ -34,6 +33,8 @@ class Stream:
     condition: sa.ColumnElement[bool] | None
     """None: every message."""
     table: sa.FromClause = messages
+    is_exact: bool = True
+    """False: it has messages, too, that do not fit."""
 
     @property
     def key(self) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
@@ -77,11 +78,20 @@ def _streams(term: Term, connection: sa.Connection) -> list[Stream] | None:
     if field.kind is Kind.TEXT:
         return [Stream(_test(messages.c[field.column or ""], test))] if _is_begun(test) else None
     if field.kind is Kind.SIGNER:
-        columns = _DIGITS.get(len(test.text)) if isinstance(test, Exact) and test.text.isalnum() else None
-        return None if columns is None else [Stream(_test(messages.c[name], test)) for name in columns]
+        is_number = isinstance(test, Exact) and len(test.text) == 12 and test.text.isdecimal()
+        numbers = (messages.c.signer_iin, messages.c.signer_bin)
+        return [Stream(_test(column, test)) for column in numbers] if is_number else None
     if field.kind is Kind.STATE:
-        return _state_streams(test)
+        return _state_streams(test, connection)
+    if term.field == "http":
+        return _statuses(test, connection)
     return [Stream(_number(term))] if _is_indexed(term) else None
+
+
+def _statuses(test: Test, connection: sa.Connection) -> list[Stream] | None:
+    """Streams of the HTTP statuses that fit, of those that were ever answered."""
+    values = _values(messages.c.http_status, test, connection)
+    return None if values is None else [_stream(messages.c.http_status, value) for value in values]
 
 
 def _listed(term: Term, connection: sa.Connection) -> list[Stream] | None:
@@ -99,27 +109,37 @@ def _listed(term: Term, connection: sa.Connection) -> list[Stream] | None:
         values = _values(column, term.test, connection)
         if values is None:
             return None
-        found += [Stream(column == value, column.table) for value in values]
+        exact = term.field not in ("status", "fault")
+        found += [_stream(column, value, is_exact=exact) for value in values]
     return found if len(found) <= _MOST_STREAMS else None
 
 
-def _values(column: sa.Column[Any], test: Test, connection: sa.Connection) -> list[str] | None:
-    """The values in *column* that fit *test*; None if the column has too many to look at."""
+def _stream(column: sa.Column[Any], value: str | int, *, is_exact: bool = True) -> Stream:
+    """The messages that have the *value* in an indexed *column*."""
+    return Stream(sa.and_(column == value, *_indexed(column)), column.table, is_exact)
+
+
+def _indexed(column: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
+    """What the index on a column of the journal says of the messages that it has."""
+    return [unusual(column)] if column.key in USUAL else [column.is_not(None)]
+
+
+def _values(column: sa.Column[Any], test: Test, connection: sa.Connection) -> list[Any] | None:
+    """The values in *column* that fit *test*; None if the index has not all of them, or too many to look at."""
+    if any(passes(test, value) for value in USUAL.get(column.key, ())):
+        return None
     if isinstance(test, Exact):
         return [test.text]
-    assert isinstance(test, Wild), "a listed value is no number"
     known = connection.execute(_different(column)).scalars().all()
-    shape = pattern_of(test.pattern)
-    return None if len(known) > _MOST_VALUES else [value for value in known if shape.fullmatch(value)]
+    return None if len(known) > _MOST_VALUES else [value for value in known if passes(test, value)]
 
 
-def _different(column: sa.Column[Any]) -> sa.Select[str]:
-    """The values in *column*, each found from the one before it by the index."""
-    table = column.table
-    first = sa.select(sa.func.min(column).label("value")).where(column.is_not(None))
+def _different(column: sa.Column[Any]) -> sa.Select[Any]:
+    """The values in *column* that its index has, each found from the one before it."""
+    first = sa.select(sa.func.min(column).label("value")).where(*_indexed(column))
     chain = first.cte("chain", recursive=True)
-    following = table.alias("following")
-    after = sa.select(sa.func.min(following.c[column.name])).where(following.c[column.name] > chain.c.value)
+    following = column.table.alias("following").c[column.name]
+    after = sa.select(sa.func.min(following)).where(following > chain.c.value, *_indexed(following))
     chain = chain.union_all(sa.select(after.scalar_subquery()).where(chain.c.value.is_not(None)))
     return sa.select(chain.c.value).where(chain.c.value.is_not(None)).limit(_MOST_VALUES + 1)
 
@@ -129,19 +149,21 @@ def _is_begun(test: Test) -> bool:
     return isinstance(test, Exact) or (isinstance(test, Wild) and test.pattern[0] not in "*?")
 
 
-def _state_streams(test: Test) -> list[Stream] | None:
+def _state_streams(test: Test, connection: sa.Connection) -> list[Stream] | None:
     if test == Exact("unanswered"):
         return [Stream(messages.c.answered.is_(False))]
+    if test == Exact("fault"):
+        statuses = _statuses(Bound(Span.AT_LEAST, 400), connection)
+        return None if statuses is None else [replace(one, is_exact=False) for one in statuses]
     if test == Exact("provoked"):
-        return [Stream(messages.c.provoked.is_not(None))]
+        values = _values(messages.c.provoked, Wild("*"), connection)
+        return None if values is None else [_stream(messages.c.provoked, value) for value in values]
     return None
 
 
 def _is_indexed(term: Term) -> bool:
     assert isinstance(term.test, Bound), "what is left are numbers and moments"
     if term.field in ("id", "answers"):
-        return term.test.span is Span.EQUAL
-    if term.field == "http":
         return term.test.span is Span.EQUAL
     return term.field in _INDEXED_FROM and (
         term.test.span in _MANY and isinstance(term.test.limit, int) and term.test.limit >= _INDEXED_FROM[term.field]

@@ -15,7 +15,7 @@ from gateway.masking import masked
 from sandbox.journal.fields import NAMES, Kind
 from sandbox.journal.syntax import And, Bound, Exact, Node, Not, Or, Span, Term, Test, Wild
 
-__all__ = ["Miss", "Passed", "misses", "pattern_of", "text_of"]
+__all__ = ["Miss", "Passed", "misses", "passes", "pattern_of", "text_of"]
 
 _ENCODING: Final = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _OBSERVED: Final = frozenset({"failed", "undetermined", "skipped"})
@@ -46,7 +46,7 @@ class Passed:
             return term.test.text.casefold() in self.text()
         if kind is Kind.SIGNER:
             return any(_is_signer(term.test, value) for value in self.values(term.field))
-        return any(_passes(term.test, value) for value in self.values(term.field))
+        return any(passes(term.test, value) for value in self.values(term.field))
 
     def values(self, field: str) -> tuple[Any, ...]:
         """What the message has in the *field*: nothing, one value, or several."""
@@ -105,7 +105,8 @@ def pattern_of(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-def _passes(test: Test, value: Any) -> bool:
+def passes(test: Test, value: Any) -> bool:
+    """True if *value* is as *test* has it."""
     if isinstance(test, Exact):
         return bool(value == test.text)
     if isinstance(test, Wild):

@@ -16,10 +16,8 @@ from sandbox.journal.syntax import And, Bound, Node, Term
 
 __all__ = ["Place", "Plan", "plan_of"]
 
-_ENOUGH: Final = 1000
-"""Streams are compared by how many messages they have, up to so many."""
-_BROADER: Final = frozenset({"status", "fault"})
-"""Fields whose streams have more than what fits."""
+_SOME: Final = 100
+"""Streams are compared by how far back so many of their messages reach."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,15 +78,15 @@ class Plan:
 
 
 def plan_of(question: Node, connection: sa.Connection) -> Plan:
-    """The plan for *question*, which has no words: it begins with the part that has the fewest messages."""
+    """The plan for *question*, which has no words: it begins with the part that is rarest of late."""
     parts = question.parts if isinstance(question, And) else (question,)
     bounds = tuple(one for part in parts if (one := _moment_bound(part)) is not None)
     others = [part for part in parts if _moment_bound(part) is None]
     known = [(part, found) for part in others if (found := streams(part, connection)) is not None]
     if not known:
         return Plan((Stream(None),), tuple(map(condition, others)), bounds)
-    chosen, found = known[0] if len(known) == 1 else min(known, key=lambda one: _size(one[1], connection))
-    if isinstance(chosen, Term) and chosen.field not in _BROADER:
+    chosen, found = known[0] if len(known) == 1 else min(known, key=lambda one: _reach(one[1], bounds, connection))
+    if isinstance(chosen, Term) and all(one.is_exact for one in found):
         others.remove(chosen)
     return Plan(tuple(found) or (Stream(sa.false()),), tuple(map(condition, others)), bounds)
 
@@ -99,13 +97,17 @@ def _moment_bound(part: Node) -> Bound | None:
     return None
 
 
-def _size(found: list[Stream], connection: sa.Connection) -> int:
-    """How many messages the streams have, up to :data:`_ENOUGH`."""
-    size = 0
+def _reach(found: list[Stream], bounds: tuple[Bound, ...], connection: sa.Connection) -> str:
+    """The moment of the last of :data:`_SOME` messages, of the stream that has them in the shortest time.
+
+    The further back it is, the fewer messages have to be looked at; empty if no stream has so many.
+    """
+    reached = ""
     for stream in found:
-        assert stream.condition is not None, "a stream of everything is compared with nothing"
-        few = sa.select(sa.literal(1)).select_from(stream.table).where(stream.condition).limit(_ENOUGH - size)
-        size += int(connection.execute(sa.select(sa.func.count()).select_from(few.subquery())).scalar_one())
-        if size >= _ENOUGH:
-            break
-    return size
+        moment, _ = stream.key
+        query = sa.select(moment).where(*(moment_of(moment, bound) for bound in bounds))
+        if stream.condition is not None:
+            query = query.where(stream.condition)
+        last = connection.execute(query.order_by(moment.desc()).offset(_SOME).limit(1)).scalar()
+        reached = max(reached, last or "")
+    return reached

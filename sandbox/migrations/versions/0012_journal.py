@@ -18,10 +18,14 @@ _MESSAGES = "gateway_messages"
 _FINDINGS = "gateway_message_findings"
 _PLAIN = ("service_id", "sender_id", "message_id", "correlation_id", "code")
 _BY_PREFIX = ("message_id", "correlation_id", "session_id")
-_GIVEN = (
-    *("service_id", "sender_id", "receiver_id", "code", "http_status"),
-    *("provoked", "signer_iin", "signer_bin", "fingerprint"),
-)
+_GIVEN = ("service_id", "provoked", "signer_iin", "signer_bin")
+_UNUSUAL = {
+    "sender_id": "sender_id != 'gateway'",
+    "receiver_id": "receiver_id != 'gateway'",
+    "channel": "channel != 'sync' AND channel != 'sync-wss'",
+    "code": "code != 'SCSS001'",
+    "http_status": "http_status != 200",
+}
 _OBSERVED = ("failed", "undetermined", "skipped")
 _AT_ONCE = 500
 
@@ -64,7 +68,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table(_FINDINGS)
-    for name in ("unanswered", "slow", "large", "moment", "channel", *_GIVEN):
+    for name in ("unanswered", "slow", "large", "moment", *_UNUSUAL, *_GIVEN):
         op.drop_index(f"{_MESSAGES}_{name}", _MESSAGES)
     for name in _BY_PREFIX:
         op.drop_index(f"ix_{_MESSAGES}_{name}", _MESSAGES)
@@ -81,7 +85,8 @@ def _index() -> None:
         op.create_index(f"ix_{_MESSAGES}_{name}", _MESSAGES, [name], postgresql_ops={name: "varchar_pattern_ops"})
     for name in _GIVEN:
         _partial(name, [name, *latest], f"{name} IS NOT NULL")
-    op.create_index(f"{_MESSAGES}_channel", _MESSAGES, ["channel", *latest])
+    for name, unusual in _UNUSUAL.items():
+        _partial(name, [name, *latest], unusual)
     op.create_index(f"{_MESSAGES}_moment", _MESSAGES, latest)
     no = "0" if op.get_bind().dialect.name == "sqlite" else "false"
     _partial("unanswered", latest, f"answered IS {no}")
