@@ -263,7 +263,7 @@ def _cut(text: str | None) -> str | None:
     return text[:200] if text is not None else None
 
 
-def entry_of(row: sa.RowMapping) -> Entry:
+def entry_of(row: Mapping[Any, Any]) -> Entry:
     """The entry in a *row* of the journal; every column of it but the octets."""
     values = dict(row)
     values["direction"] = Direction(values["direction"])

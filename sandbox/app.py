@@ -19,6 +19,8 @@ from sandbox.control.document_views import document_api
 from sandbox.control.evidence_views import evidence_api
 from sandbox.control.fault_views import fault_api
 from sandbox.control.gateway_views import gateway_api
+from sandbox.control.held import hold_some
+from sandbox.control.journal_stream import stream_api
 from sandbox.control.journal_views import journal_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
@@ -81,6 +83,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.register_api(evidence_api)
     app.register_api(time_api)
     app.register_api(journal_api)
+    app.register_api(stream_api)
     app.register_api(worlds_api)
     app.register_api(pki_api)
     app.register_api(consent_api)
@@ -100,6 +103,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     served = OneWorld(worlds) if isinstance(worlds, World) else worlds
     app.wsgi_app = ShortWay(app.wsgi_app, served)  # type: ignore[method-assign]
     open_world_of_each_request(app, served)
+    hold_some(app)
     return app
 
 

@@ -7,7 +7,7 @@
     │   ├── WorldNameRefused       WORLD-NAME
     │   ├── WorldUnknown           WORLD-UNKNOWN
     │   ├── WorldExists            WORLD-EXISTS
-    │   ├── WorldBusy              WORLD-BUSY
+    │   ├── WorldBusy              WORLD-BUSY, JOURNAL-BUSY
     │   └── WorldFileRefused       WORLD-FILE-FOREIGN, WORLD-FILE-BROKEN, WORLD-FILE-FUTURE, WORLD-FILE-PATH
     ├── DatabaseRefused            DATABASE-URL, DATABASE-DRIVER, DATABASE-UNREACHABLE
     ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE, CLOCK-DURATION
@@ -121,9 +121,9 @@ class WorldExists(WorldError):
 
 
 class WorldBusy(WorldError):
-    """Somebody holds on to the world's data; trying again may help."""
+    """Others hold on to the world's data, or listen to it; trying again may help."""
 
-    codes = ("WORLD-BUSY",)
+    codes = ("WORLD-BUSY", "JOURNAL-BUSY")
 
 
 class WorldFileRefused(WorldError):

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -142,16 +143,27 @@ class _Served:
         self._how = how
         self._settings = settings
         self._estate: Estate | None = None
+        self._stopping: Callable[[], bool] = lambda: False
+
+    def stop_with(self, stopping: Callable[[], bool]) -> None:
+        """*stopping* says from now on whether the process is about to stop: who listens is sent away then."""
+        self._stopping = stopping
+
+    def is_stopping(self) -> bool:
+        """True if the process takes nothing new any more."""
+        return self._stopping()
 
     def application(self) -> Flask:
         """The application, at work on the cases that wait."""
         from sandbox.app import create_app
+        from sandbox.control.held import STOPPING
         from sandbox.watching.meters import meters
 
         self._estate = Estate(open_store(self._data_dir, self._how.database_url), settings=self._settings)
         self._estate.resume()
         app = create_app(self._estate)
         meters().begin()
+        app.extensions[STOPPING] = self.is_stopping
         if self._how.public_url is not None:
             app.wsgi_app = PublicAddress(app.wsgi_app, self._how.public_url)  # type: ignore[method-assign]
         return app
@@ -175,6 +187,7 @@ def _serve_forking(served: _Served, sock: socket.socket, how: Serving) -> None:
         "graceful_timeout": 5,
         "loglevel": "warning",
         "control_socket_disable": True,
+        "post_worker_init": lambda worker: served.stop_with(lambda: not worker.alive),
         "worker_exit": lambda _server, _worker: served.close(),
         "child_exit": lambda _server, worker: forget_process(worker.pid),
         "logger_class": _gunicorn_log(),

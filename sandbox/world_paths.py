@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.estate import Worlds
     from sandbox.world import World
 
-__all__ = ["asked_world", "name_in", "open_world_of_each_request", "opened"]
+__all__ = ["asked_world", "keep_world_open", "name_in", "open_world_of_each_request", "opened"]
 
 _PREFIX: Final = "/w/"
 _NAME: Final = "shlyuz.world"
@@ -81,6 +81,12 @@ def _open() -> None:
     stack = g.let_go = ExitStack()
     g.world = stack.enter_context(asked_world())
     g.world.resume()
+
+
+def keep_world_open() -> ExitStack:
+    """The world of this request stays open beyond the request; the caller closes what this returns."""
+    stack: ExitStack = g.pop("let_go")
+    return stack
 
 
 def _let_go(_error: BaseException | None) -> None:

@@ -11,6 +11,7 @@ from flask_openapi3.models.tag import Tag
 
 from gateway.masking import masked
 from sandbox.control.at_hand import REFUSALS, answer, world_at_hand, xml
+from sandbox.control.held import held
 from sandbox.control.journal_models import (
     Answered,
     Count,
@@ -61,7 +62,8 @@ def count_messages(query: CountQuery) -> Response:
 def wait_for_message(query: WaitQuery) -> Response:
     """The latest message that fits the question, as soon as there is one; 404 with the nearest if none came in time."""
     try:
-        found = world_at_hand().questions.wait_for(query.q, timeout=query.timeout, since=query.since)
+        with held():
+            found = world_at_hand().questions.wait_for(query.q, timeout=query.timeout, since=query.since)
     except NothingCame as nothing:
         told = problem(nothing.code, nothing.detail).model_dump()
         return answer(NothingCameOf(**told, nearest=[_near(one) for one in nothing.near]), 404)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from sandbox.journal.nearest import Near, nearest
 from sandbox.journal.parser import parse_question
 from sandbox.journal.plan import Place
 from sandbox.journal.search import Page, Search
+from sandbox.journal.stream import Cursor, Stream
 from sandbox.journal.syntax import And, Bound, Node, Span, Term
 
 __all__ = ["LONGEST_WAIT", "Questions"]
@@ -85,6 +86,33 @@ class Questions:
             if left <= 0:
                 raise NothingCame(timeout, self.nearest(tree, limit=3))
             self._sleep(min(_BETWEEN_LOOKS, left))
+            idle += 1
+
+    def follow(
+        self,
+        question: str | Node = "",
+        *,
+        after: Cursor | None = None,
+        going_on: Callable[[], bool] = lambda: True,
+    ) -> Iterator[tuple[Cursor, Entry | None]]:
+        """Each message that comes and fits, with the cursor behind it; without one whenever nothing has come.
+
+        It begins with what comes from now on, or *after* that cursor, and ends when *going_on* says so.
+        """
+        start = Cursor(self._newest()) if after is None else after
+        stream = Stream(self._engine, self.read(question), self._ticks, start)
+        return self._followed(stream, going_on)
+
+    def _followed(self, stream: Stream, going_on: Callable[[], bool]) -> Iterator[tuple[Cursor, Entry | None]]:
+        seen, idle = -1, 0
+        while going_on():
+            newest = self._newest()
+            if newest != seen or idle >= _LOOKS_FOR_SURE:
+                for entry in stream.come():
+                    yield stream.cursor, entry
+                seen, idle = newest, 0
+            yield stream.cursor, None
+            self._sleep(_BETWEEN_LOOKS)
             idle += 1
 
     def nearest(self, question: str | Node, *, limit: int = 3) -> tuple[Near, ...]:

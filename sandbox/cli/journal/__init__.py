@@ -8,6 +8,7 @@ from sandbox.cli.journal.count import count
 from sandbox.cli.journal.diagram import diagram
 from sandbox.cli.journal.diff import diff
 from sandbox.cli.journal.export import export
+from sandbox.cli.journal.follow import follow
 from sandbox.cli.journal.nearest import nearest
 from sandbox.cli.journal.search import search
 from sandbox.cli.journal.show import show
@@ -27,5 +28,5 @@ def journal() -> None:
     """
 
 
-for command in (search, count, wait, nearest, show, thread, diagram, diff, export):
+for command in (search, count, wait, nearest, follow, show, thread, diagram, diff, export):
     journal.add_command(command)
