@@ -18,7 +18,7 @@ from gateway.conversations import AsyncMessage
 from gateway.desks import Desk, Desks
 from gateway.exchange import Gateway, Settings
 from gateway.injection.plan import Injection
-from gateway.journal import Journal
+from gateway.journal import Heard, Journal, Record
 from gateway.modes import Mode
 from gateway.names import SenderId
 from gateway.participants import Participants
@@ -66,6 +66,14 @@ if TYPE_CHECKING:
 __all__ = ["Systems"]
 
 
+def _each(*listeners: Heard) -> Heard:
+    def heard(request: Record, answers: tuple[Record, ...], key: int | None) -> None:
+        for listener in listeners:
+            listener(request, answers, key)
+
+    return heard
+
+
 class Systems:
     """Everything of a world that exchanges messages."""
 
@@ -75,7 +83,7 @@ class Systems:
         population = world.population
         self._writes: Final = SharedWrites(world.engine)
         watch = MessageWatch(world.settings.world, (one.service_id for one in catalogue.CONTRACTS))
-        self.journal: Final = Journal(world.engine, self._writes, heard=watch)
+        self.journal: Final = Journal(world.engine, self._writes, heard=_each(watch, world.retention.heard))
         self.participants: Final = Participants(
             world.engine, new_salt=lambda: bytes.fromhex(world.ids.new_token()), fresh=LASTS
         )

@@ -31,6 +31,7 @@ from sandbox.clock import Clock, SystemClock, in_astana
 from sandbox.delivery_agenda import DeliveryAgenda
 from sandbox.errors import WorldError
 from sandbox.journal.questions import Questions
+from sandbox.journal.retention import Retention
 from sandbox.keyring import Keyring, Minting
 from sandbox.pki.infrastructure import Infrastructure
 from sandbox.post_office import PostOffice
@@ -121,12 +122,14 @@ class World:
         self.ledger: Final = ConsentLedger(engine)
         self.calendar: Final = CalendarStore(engine)
         self.questions: Final = Questions(engine, now=self.clock.now)
+        self.retention: Final = Retention(engine, now=self.clock.now, choices=self.choices.current)
         self.post: Final = PostOffice(self)
         self.agenda: Final = Agenda(
             self.clock,
             [
                 CaseAgenda(self.cases, self.runner, look_after=self._look_after),
                 DeliveryAgenda(self.post.desk, self.post.postman, now=self.clock.now),
+                self.retention,
             ],
             calendar=self.calendar.current,
         )

@@ -186,6 +186,24 @@ class WorldSettings:
             most=64,
         ),
     )
+    journal_days: int = field(
+        default=0,
+        metadata=_told(
+            "Days of the world's clock for which the journal keeps a message; 0: as long as there is room. What an "
+            "open conversation or an unfinished case needs stays.",
+            least=0,
+            most=36_500,
+        ),
+    )
+    journal_megabytes: int = field(
+        default=4096,
+        metadata=_told(
+            "Megabytes of messages that the journal keeps, the latest; 0: any number. What an open conversation or an "
+            "unfinished case needs stays.",
+            least=0,
+            most=2**20,
+        ),
+    )
     data_bank_seconds: int = field(
         default=180,
         metadata=_told(

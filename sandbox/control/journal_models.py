@@ -8,22 +8,28 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.journal import Direction
-from sandbox.control.models import Explained, Problem
+from sandbox.control.models import Explained, Problem, Words
+from sandbox.journal.statistics import By, Trend
 
 __all__ = [
     "Answered",
     "Count",
     "CountQuery",
+    "HabitOf",
     "Journal",
     "JournalQuery",
     "Message",
     "MessagePath",
     "MissOf",
+    "MistakeOf",
     "NearOf",
     "Nearest",
     "NearestQuery",
     "NothingCameOf",
     "OctetsQuery",
+    "Statistics",
+    "StatisticsQuery",
+    "TallyOf",
     "WaitQuery",
 ]
 
@@ -154,6 +160,51 @@ class Nearest(BaseModel):
     """The messages that come nearest, the nearest first."""
 
     nearest: list[NearOf]
+
+
+class StatisticsQuery(BaseModel):
+    """Whose mistakes, and since when."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sender: str | None = Field(None, description="senderId")
+    since: datetime | None = Field(None, description="With an offset.")
+    by: By = Field(By.DAY, description="How long a stretch of time is.")
+
+
+class TallyOf(BaseModel):
+    """So many in one stretch of time, on the wall clock of Kazakhstan."""
+
+    start: datetime
+    count: int
+
+
+class MistakeOf(BaseModel):
+    """One code with one verdict, among the messages of one participant."""
+
+    code: str
+    verdict: str
+    text: Words | None
+    cure: Words | None
+    count: int
+    share: float = Field(description="Of all messages of the participant, from 0 to 1.")
+    trend: Trend
+    over_time: list[TallyOf]
+    example: int = Field(description="The latest of these messages, by its number in the journal.")
+
+
+class HabitOf(BaseModel):
+    """What one participant does, the most frequent mistake first."""
+
+    sender_id: str | None
+    messages: int
+    mistakes: list[MistakeOf]
+
+
+class Statistics(BaseModel):
+    """The participants, the one with the most mistakes first."""
+
+    participants: list[HabitOf]
 
 
 class NothingCameOf(Problem):

@@ -16,23 +16,28 @@ from sandbox.control.journal_models import (
     Answered,
     Count,
     CountQuery,
+    HabitOf,
     Journal,
     JournalQuery,
     MessagePath,
     MissOf,
+    MistakeOf,
     Nearest,
     NearestQuery,
     NearOf,
     NothingCameOf,
     OctetsQuery,
+    Statistics,
+    StatisticsQuery,
     WaitQuery,
 )
-from sandbox.control.telling import message, problem
+from sandbox.control.telling import explained, message, problem
 from sandbox.control.this_machine import demand_this_machine
 from sandbox.errors import Misused, NotFound
 from sandbox.journal.errors import NothingCame
 from sandbox.journal.nearest import Near
 from sandbox.journal.plan import Place
+from sandbox.journal.statistics import Habit, Mistake
 from sandbox.journal.syntax import And, Bound, Exact, Node, Span, Term
 
 __all__ = ["journal_api"]
@@ -75,6 +80,15 @@ def nearest_messages(query: NearestQuery) -> Response:
     """The messages that come nearest to the question, and field by field what keeps each from fitting."""
     found = world_at_hand().questions.nearest(query.q, limit=query.limit)
     return answer(Nearest(nearest=[_near(one) for one in found]))
+
+
+@journal_api.get("/api/journal/statistics", responses={"200": Statistics})
+def tell_statistics(query: StatisticsQuery) -> Response:
+    """The mistakes that each participant makes most, and whether they become fewer."""
+    if query.since is not None and query.since.tzinfo is None:
+        raise Misused("QUERY-INVALID", "since: an offset is wanted")
+    found = world_at_hand().questions.habits(by=query.by, sender=query.sender, since=query.since)
+    return answer(Statistics(participants=[_habit(one) for one in found]))
 
 
 @journal_api.get("/api/journal/<int:message_id>", responses={"200": Answered})
@@ -126,6 +140,16 @@ def _place(text: str | None) -> Place | None:
         return None if text is None else Place.parse(text)
     except ValueError:
         raise Misused("QUERY-INVALID", f"before: {text}") from None
+
+
+def _habit(habit: Habit) -> HabitOf:
+    mistakes = [MistakeOf.model_validate({**asdict(one), **_explained(one)}) for one in habit.mistakes]
+    return HabitOf(sender_id=habit.sender_id, messages=habit.messages, mistakes=mistakes)
+
+
+def _explained(mistake: Mistake) -> dict[str, object]:
+    [told] = explained([{"code": mistake.code, "step": "policy", "verdict": mistake.verdict}])
+    return {"text": told.text, "cure": told.cure}
 
 
 def _near(near: Near) -> NearOf:

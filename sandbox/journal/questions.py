@@ -17,6 +17,7 @@ from sandbox.journal.nearest import Near, nearest
 from sandbox.journal.parser import parse_question
 from sandbox.journal.plan import Place
 from sandbox.journal.search import Page, Search
+from sandbox.journal.statistics import By, Habit, habits
 from sandbox.journal.stream import Cursor, Stream
 from sandbox.journal.syntax import And, Bound, Node, Span, Term
 
@@ -114,6 +115,11 @@ class Questions:
             yield stream.cursor, None
             self._sleep(_BETWEEN_LOOKS)
             idle += 1
+
+    def habits(self, *, by: By = By.DAY, sender: str | None = None, since: datetime | None = None) -> tuple[Habit, ...]:
+        """The mistakes that each participant makes most; see :func:`sandbox.journal.statistics.habits`."""
+        with self._engine.connect() as connection:
+            return habits(connection, by=by, sender=sender, since=since)
 
     def nearest(self, question: str | Node, *, limit: int = 3) -> tuple[Near, ...]:
         """The messages that come nearest, with what keeps each of them from fitting."""

@@ -10,8 +10,10 @@ from sandbox.cli.journal.diff import diff
 from sandbox.cli.journal.export import export
 from sandbox.cli.journal.follow import follow
 from sandbox.cli.journal.nearest import nearest
+from sandbox.cli.journal.prune import prune
 from sandbox.cli.journal.search import search
 from sandbox.cli.journal.show import show
+from sandbox.cli.journal.statistics import statistics
 from sandbox.cli.journal.thread import thread
 from sandbox.cli.journal.wait import wait
 
@@ -28,5 +30,5 @@ def journal() -> None:
     """
 
 
-for command in (search, count, wait, nearest, follow, show, thread, diagram, diff, export):
+for command in (search, count, wait, nearest, follow, statistics, prune, show, thread, diagram, diff, export):
     journal.add_command(command)
