@@ -21,6 +21,8 @@ PROVEN_ELSEWHERE = {
     "case_backoff",
     "consent_answer_seconds",
     "data_bank_seconds",
+    "journal_days",
+    "journal_megabytes",
     "keys_of_people",
     "keys_of_systems",
     "strictness",
