@@ -102,8 +102,9 @@ class Search:
         """Every message that fits but for its words, and whether its words fit."""
         while places := self._places(_READ_AT_ONCE, before):
             keys = [place.id for place in places]
-            octets = sa.select(messages.c.id, sa.func.substr(messages.c.octets, 1, READ_OCTETS))
-            read = dict(self._connection.execute(octets.where(messages.c.id.in_(keys))).tuples())
+            octets = sa.func.substr(messages.c.octets, 1, READ_OCTETS).label("octets")
+            rows = self._connection.execute(sa.select(messages.c.id, octets).where(messages.c.id.in_(keys)))
+            read: dict[int, bytes] = {row.id: row.octets for row in rows}
             for entry in self._entries(places):
                 passed = Passed(entry, partial(text_of, read.get(entry.id, b"")))
                 yield Place(entry.moment.isoformat(), entry.id), entry, passed.fits(self._worded)
