@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from gateway.journal import Direction, Journal
 from gateway.tables import conversations, message_findings, messages
 from sandbox.clock import FrozenClock
+from sandbox.tables import cases
 from sandbox.world import World
 from sandbox.worlds import DEFAULT_WORLD, open_store
 from tests.journal.conftest import NOON, a_record
@@ -97,6 +98,32 @@ def test_open_conversation_keeps_its_messages(world: World) -> None:
     newest = written(world)
     world.retention.prune()
     assert left(world) == [kept, newest]
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_unfinished_case_keeps_its_request_and_what_was_asked_for_its_sake(world: World, *, finished: bool) -> None:
+    world.choices.change({"journal_days": 10})
+    texts = (
+        "passport",
+        "channel",
+        "applicant",
+        "provider",
+        "counter",
+        "request_digest",
+        "step",
+        "state",
+        "desk",
+        "office",
+    )
+    moments = ("accepted_at", "since", "due_at", "urgent_at")
+    case = dict.fromkeys(texts, "x") | dict.fromkeys(moments, NOON) | {"number": "KZ-1", "request": b"", "facts": {}}
+    case |= {"consent": True, "findings": [], "revision": 1, "attempts": 0, "claim": 0, "claimed_until": 0}
+    with world.engine.begin() as connection:
+        connection.execute(sa.insert(cases).values(**case, finished_at=NOON if finished else None))
+    needed = [written(world, days_ago=99, message_id="KZ-1"), written(world, days_ago=99, correlation_id="KZ-1")]
+    newest = written(world)
+    world.retention.prune()
+    assert left(world) == [*([] if finished else needed), newest]
 
 
 def test_time_that_passes_removes_what_has_become_too_old(world: World) -> None:
