@@ -21,6 +21,8 @@ _MOST_STREAMS: Final = 64
 _MOST_VALUES: Final = 500
 """Different values of a column that a shape is compared with; a column with more is no listed one."""
 _SIGNER: Final = ("signer_iin", "signer_bin", "fingerprint")
+_FEW: Final = 2000
+"""Messages that are put into the order of time without an index."""
 _OBSERVED: Final = ("failed", "undetermined", "skipped")
 _INDEXED_FROM: Final = {"latency": SLOW_US, "size": LARGE}
 _MANY: Final = (Span.AT_LEAST, Span.MORE)
@@ -35,6 +37,14 @@ class Stream:
     table: sa.FromClause = messages
     is_exact: bool = True
     """False: it has messages, too, that do not fit."""
+    is_ordered: bool = True
+    """False: its index is in another order, and there are few of them."""
+
+    @property
+    def order(self) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+        """The latest first; of what has another order in a way that keeps the database from reading all for its sake."""
+        moment, key = self.key
+        return ((moment if self.is_ordered else sa.func.coalesce(moment, "")).desc(), key.desc())
 
     @property
     def key(self) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
@@ -76,7 +86,7 @@ def _streams(term: Term, connection: sa.Connection) -> list[Stream] | None:
     if field.kind in (Kind.LISTED, Kind.FINDING):
         return _listed(term, connection)
     if field.kind is Kind.TEXT:
-        return [Stream(_test(messages.c[field.column or ""], test))] if _is_begun(test) else None
+        return _begun(messages.c[field.column or ""], test, connection) if _is_begun(test) else None
     if field.kind is Kind.SIGNER:
         is_number = isinstance(test, Exact) and len(test.text) == 12 and test.text.isdecimal()
         numbers = (messages.c.signer_iin, messages.c.signer_bin)
@@ -92,6 +102,14 @@ def _statuses(test: Test, connection: sa.Connection) -> list[Stream] | None:
     """Streams of the HTTP statuses that fit, of those that were ever answered."""
     values = _values(messages.c.http_status, test, connection)
     return None if values is None else [_stream(messages.c.http_status, value) for value in values]
+
+
+def _begun(column: sa.Column[Any], test: Test, connection: sa.Connection) -> list[Stream] | None:
+    """What the index on an identifier has; None if that is so much that the latest of all are sooner looked at."""
+    fitting = _test(column, test)
+    few = sa.select(sa.literal(1)).where(fitting).limit(_FEW + 1)
+    found = connection.execute(sa.select(sa.func.count()).select_from(few.subquery())).scalar_one()
+    return None if found > _FEW else [Stream(fitting, is_ordered=False)]
 
 
 def _listed(term: Term, connection: sa.Connection) -> list[Stream] | None:

@@ -54,7 +54,7 @@ class Plan:
         """Moment and id of the latest *limit* messages of each stream, all *before* that place."""
         for stream in self.streams:
             moment, key = stream.key
-            query = self._of(stream, moment, key).order_by(moment.desc(), key.desc()).limit(limit)
+            query = self._of(stream, moment, key).order_by(*stream.order).limit(limit)
             if before is not None:
                 query = query.where(sa.tuple_(moment, key) < sa.tuple_(before.moment, before.id))
             yield query
@@ -108,6 +108,6 @@ def _reach(found: list[Stream], bounds: tuple[Bound, ...], connection: sa.Connec
         query = sa.select(moment).where(*(moment_of(moment, bound) for bound in bounds))
         if stream.condition is not None:
             query = query.where(stream.condition)
-        last = connection.execute(query.order_by(moment.desc()).offset(_SOME).limit(1)).scalar()
+        last = connection.execute(query.order_by(*stream.order).offset(_SOME).limit(1)).scalar()
         reached = max(reached, last or "")
     return reached
