@@ -42,7 +42,7 @@ class Stream:
 
     @property
     def order(self) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
-        """The latest first; of what has another order in a way that keeps the database from reading all for its sake."""
+        """The latest first; what has another order is not read whole for the sake of this one."""
         moment, key = self.key
         return ((moment if self.is_ordered else sa.func.coalesce(moment, "")).desc(), key.desc())
 

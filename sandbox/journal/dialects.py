@@ -11,20 +11,29 @@ from sqlalchemy.sql.functions import FunctionElement
 __all__ = ["contains", "has_shape"]
 
 
-class has_shape(FunctionElement[bool]):  # noqa: N801 - it reads as the function of SQL that it is
-    """``has_shape(column, pattern)``: ``*`` in *pattern* stands for any letters or none, ``?`` for one."""
+class _Comparison(FunctionElement[bool]):
+    """True or false by itself, in parentheses: with ``= 1`` after it, SQLite would use no index for it."""
 
     type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """The comparison as it is."""
+        return self
+
+
+class has_shape(_Comparison):  # noqa: N801 - it reads as the function of SQL that it is
+    """``has_shape(column, pattern)``: ``*`` in *pattern* stands for any letters or none, ``?`` for one."""
+
     inherit_cache = True
 
     def __init__(self, column: sa.ColumnElement[Any], pattern: str) -> None:
         super().__init__(column, sa.literal(_glob(pattern)), sa.literal(_like(pattern)))
 
 
-class contains(FunctionElement[bool]):  # noqa: N801 - the same
+class contains(_Comparison):  # noqa: N801 - the same
     """``contains(column, part)``: the letters of *part* stand in the column."""
 
-    type = sa.Boolean()
     inherit_cache = True
 
     def __init__(self, column: sa.ColumnElement[Any], part: str) -> None:
