@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gateway.tables import LARGE, SLOW_US, USUAL, message_findings, messages, unusual
 from sandbox.journal.dialects import contains, has_shape
 from sandbox.journal.fields import NAMES, Kind
-from sandbox.journal.matching import passes, pattern_of
+from sandbox.journal.matching import is_number_of_signer, passes, pattern_of
 from sandbox.journal.syntax import And, Bound, Exact, Node, Not, Or, Span, Term, Test, Wild
 
 __all__ = ["Stream", "condition", "moment_of", "streams"]
@@ -21,6 +21,7 @@ _MOST_STREAMS: Final = 64
 _MOST_VALUES: Final = 500
 """Different values of a column that a shape is compared with; a column with more is no listed one."""
 _SIGNER: Final = ("signer_iin", "signer_bin", "fingerprint")
+_NUMBERS: Final = (messages.c.signer_iin, messages.c.signer_bin)
 _FEW: Final = 2000
 """Messages that are put into the order of time without an index."""
 _OBSERVED: Final = ("failed", "undetermined", "skipped")
@@ -88,9 +89,7 @@ def _streams(term: Term, connection: sa.Connection) -> list[Stream] | None:
     if field.kind is Kind.TEXT:
         return _begun(messages.c[field.column or ""], test, connection) if _is_begun(test) else None
     if field.kind is Kind.SIGNER:
-        is_number = isinstance(test, Exact) and len(test.text) == 12 and test.text.isdecimal()
-        numbers = (messages.c.signer_iin, messages.c.signer_bin)
-        return [Stream(_test(column, test)) for column in numbers] if is_number else None
+        return [Stream(_test(column, test)) for column in _NUMBERS] if is_number_of_signer(test) else None
     if field.kind is Kind.STATE:
         return _state_streams(test, connection)
     if term.field == "http":
@@ -201,6 +200,8 @@ def _term(term: Term) -> sa.ColumnElement[bool]:
     field = NAMES[term.field]
     if field.column is not None:
         return _test(messages.c[field.column], term.test)
+    if field.kind is Kind.SIGNER and is_number_of_signer(term.test):
+        return sa.or_(*(sa.func.coalesce(_test(column, term.test), sa.false()) for column in _NUMBERS))
     if field.kind is Kind.SIGNER:
         return sa.or_(*(_signer(messages.c[name], term.test) for name in (*_SIGNER, "signer")))
     return _MADE[term.field](term.test)

@@ -15,7 +15,7 @@ from gateway.masking import masked
 from sandbox.journal.fields import NAMES, Kind
 from sandbox.journal.syntax import And, Bound, Exact, Node, Not, Or, Span, Term, Test, Wild
 
-__all__ = ["Miss", "Passed", "misses", "passes", "pattern_of", "text_of"]
+__all__ = ["Miss", "Passed", "is_number_of_signer", "misses", "passes", "pattern_of", "text_of"]
 
 _ENCODING: Final = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _OBSERVED: Final = frozenset({"failed", "undetermined", "skipped"})
@@ -45,6 +45,8 @@ class Passed:
             assert isinstance(term.test, Exact), "words stand for themselves"
             return term.test.text.casefold() in self.text()
         if kind is Kind.SIGNER:
+            if is_number_of_signer(term.test):
+                return any(passes(term.test, value) for value in (self.entry.signer_iin, self.entry.signer_bin))
             return any(_is_signer(term.test, value) for value in self.values(term.field))
         return any(passes(term.test, value) for value in self.values(term.field))
 
@@ -114,8 +116,13 @@ def passes(test: Test, value: Any) -> bool:
     return _SPANS[test.span](value, test.limit)
 
 
+def is_number_of_signer(test: Test) -> bool:
+    """True if *test* names an IIN or a BIN, whole: it is looked for nowhere else."""
+    return isinstance(test, Exact) and len(test.text) == 12 and test.text.isdecimal()
+
+
 def _is_signer(test: Test, value: str) -> bool:
-    """A word is a number as it is, or a part of a name, as it is or in capitals, which certificates prefer."""
+    """A word is a part of a number or a name, as it is or in capitals, which certificates prefer."""
     if isinstance(test, Wild):
         return pattern_of(test.pattern).fullmatch(value) is not None
     assert isinstance(test, Exact), "a signer is no number"

@@ -21,10 +21,8 @@ from sandbox.journal.statistics import By, Habit, habits
 from sandbox.journal.stream import Cursor, Stream
 from sandbox.journal.syntax import And, Bound, Node, Span, Term
 
-__all__ = ["LONGEST_WAIT", "Questions"]
+__all__ = ["Questions"]
 
-LONGEST_WAIT: Final = 300.0
-"""Seconds of the machine that one may wait at once."""
 _BETWEEN_LOOKS: Final = 0.02
 _LOOKS_FOR_SURE: Final = 25
 """After so many looks that showed nothing new the question is put anyway: ids of one database may come late."""
