@@ -11,6 +11,7 @@ from typing import Final
 
 from benchmarks import (
     authority,
+    cases,
     cms,
     delivery,
     estate,
@@ -43,6 +44,7 @@ _GROUPS: Final[Mapping[str, Callable[[Path, Material], Iterable[Figure | Absent]
     "population": population.figures,
     "questions": lambda folder, _material: questions.figures(folder),
     "journal": lambda folder, _material: journal.figures(folder),
+    "cases": lambda folder, _material: cases.figures(folder),
     "gateway": lambda folder, _material: gateway.figures(folder),
     "unsigned": lambda folder, _material: unsigned.figures(folder),
     "memory": lambda folder, _material: memory.figures(folder),

@@ -90,18 +90,10 @@ class Inquiries:
         self, file: CaseFile, asked: tuple[RegisterUse, Question], *, subject: str, consent: Consented | None
     ) -> CaseFile:
         use, question = asked
-        facts = {
-            **file.facts,
-            "subject": subject,
-            "applicant": consent.iin if consent is not None else file.case.applicant,
-            "token": consent.token if consent is not None else None,
-            "public_key": consent.public_key if consent is not None else None,
-        }
-        sent = self._exchange(file, question, request_of(question, facts))
-        try:
-            told = answer_of(question, sent.data, subject=subject)
-        except Unreadable as error:
-            raise AnswerRejected("INQUIRY-CONTENT", f"{question.service}: {error}") from error
+        sent, told = self._told(file, question, subject=subject, consent=consent)
+        if told["result"] in question.expired and consent is not None:
+            file, consent = self._on_record(file, consent)
+            sent, told = self._told(file, question, subject=subject, consent=consent)
         if told["result"] in question.no_consent and consent is not None:
             return self._withdrawn(file, consent, str(told["result"]))
         if not told["found"] and told["result"] not in (*question.nothing, *question.found):
@@ -114,6 +106,23 @@ class Inquiries:
         event = CaseEvent(now, EventKind.ASKED, detail | {"message": sent.message_id}, step=file.case.step)
         _kept(self._world.cases.answered(file.case, answered, event))
         return file.with_answer(answered)
+
+    def _told(
+        self, file: CaseFile, question: Question, *, subject: str, consent: Consented | None
+    ) -> tuple[_Sent, dict[str, Any]]:
+        """What the register says about *subject*, with the message in which it did."""
+        facts = {
+            **file.facts,
+            "subject": subject,
+            "applicant": consent.iin if consent is not None else file.case.applicant,
+            "token": consent.token if consent is not None else None,
+            "public_key": consent.public_key if consent is not None else None,
+        }
+        sent = self._exchange(file, question, request_of(question, facts))
+        try:
+            return sent, answer_of(question, sent.data, subject=subject)
+        except Unreadable as error:
+            raise AnswerRejected("INQUIRY-CONTENT", f"{question.service}: {error}") from error
 
     def _on_record(self, file: CaseFile, consent: Consented) -> tuple[CaseFile, Consented]:
         """Have the consent put on record by who took it: the portal on signed evidence, a counter on its own word."""

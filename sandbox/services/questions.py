@@ -56,6 +56,8 @@ class Question:
     """The codes that say: nothing here about this person."""
     no_consent: tuple[str, ...] = ()
     """The codes that say that the consent does not hold any more."""
+    expired: tuple[str, ...] = ("CONSENT-EXPIRED",)
+    """The codes that say that the consent has to be put on record again: its number there holds for a time only."""
     subject: str = ""
     """XPath of the IIN that the answer is about, which must be the one asked about."""
     needs: str = ""
