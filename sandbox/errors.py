@@ -21,6 +21,7 @@
     │   └── CaseConflict           CASE-CONFLICT
     ├── FormError                  FORM-SYNTAX, FORM-KEY, FORM-UNKNOWN, FORM-FOLDER
     ├── FactsRefused               PAPER-FACTS, PAPER-FORM
+    ├── PaperNotKept               PAPER-NUMBERLESS, PAPER-TAKEN, PAPER-UNKNOWN, PAPER-CLOSED
     ├── PictureRefused             PICTURE-FORM, PICTURE-SIZE
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
@@ -64,6 +65,7 @@ __all__ = [
     "Misused",
     "NotFound",
     "OfficialRefused",
+    "PaperNotKept",
     "PaperRefused",
     "ParticipantRefused",
     "PassportError",
@@ -207,6 +209,12 @@ class FactsRefused(SandboxError):
     """The facts do not make a paper of the form, or the XML is no paper."""
 
     codes = ("PAPER-FACTS", "PAPER-FORM")
+
+
+class PaperNotKept(SandboxError):
+    """The register of papers does not take this paper, or has none to change."""
+
+    codes = ("PAPER-NUMBERLESS", "PAPER-TAKEN", "PAPER-UNKNOWN", "PAPER-CLOSED")
 
 
 class PictureRefused(SandboxError):

@@ -21,6 +21,7 @@ __all__ = [
     "keys",
     "metadata",
     "notices",
+    "papers",
     "participant_keys",
     "results",
     "revocations",
@@ -165,7 +166,7 @@ case_papers: Final = sa.Table(
     sa.Column("form", sa.Text, nullable=False),
     sa.Column("octets", sa.LargeBinary),
     sa.Column("about", sa.Text, nullable=False),
-    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("number", sa.Text, nullable=False, index=True),
     sa.Column("expires", sa.Date),
     sa.Column("original", sa.Boolean, nullable=False),
     sa.Column("signer", sa.Text, nullable=False),
@@ -282,3 +283,17 @@ anchors: Final = sa.Table(
     sa.Column("der", sa.LargeBinary, nullable=False),
 )
 """Certificates of other authorities that the world trusts, by their SHA-256 in lower-case hexadecimal."""
+
+papers: Final = sa.Table(
+    "papers",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("receiver", sa.Text, nullable=False, index=True),
+    sa.Column("octets", sa.LargeBinary, nullable=False),
+    sa.Column("kept_at", Moment, nullable=False),
+    sa.Column("replaced_by", sa.Text),
+    sa.Column("set_aside_at", Moment),
+    sa.Column("reason", sa.Text),
+)
+"""Papers that were issued beside the cases, and what became of any paper after it was issued."""

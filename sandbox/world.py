@@ -47,7 +47,9 @@ from signing.trust import TrustStore
 if TYPE_CHECKING:
     from gateway.exchange import Gateway
     from registries.register import Register
+    from sandbox.documents.checking import Checker
     from sandbox.documents.form import Form
+    from sandbox.documents.paper_store import PaperStore
     from sandbox.offices.cabinet import Cabinet
     from sandbox.offices.portal import Portal
     from sandbox.services.desk import Desk
@@ -307,6 +309,20 @@ class World:
         from sandbox.documents.form_reading import load_forms
 
         return load_forms(self.settings.forms)
+
+    @cached_property
+    def papers(self) -> PaperStore:
+        """The papers that were issued, by their numbers."""
+        from sandbox.documents.paper_store import PaperStore
+
+        return PaperStore(self.engine, now=self.clock.now, forms=lambda: self.forms)
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Who checks papers."""
+        from sandbox.documents.checking import Checker
+
+        return Checker(trust=lambda: self.trust, forms=lambda: self.forms, find=self.papers.find, now=self.clock.now)
 
     @property
     def is_busy(self) -> bool:
