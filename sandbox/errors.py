@@ -20,14 +20,14 @@
     │   ├── OfficialRefused        OFFICIAL-CERTIFICATE, OFFICIAL-OFFICE, OFFICIAL-ROLE, OFFICIAL-DISMISSED
     │   └── CaseConflict           CASE-CONFLICT
     ├── FormError                  FORM-SYNTAX, FORM-KEY, FORM-UNKNOWN, FORM-FOLDER
-    ├── FactsRefused               PAPER-FACTS, PAPER-FORM
-    ├── PaperNotKept               PAPER-NUMBERLESS, PAPER-TAKEN, PAPER-UNKNOWN, PAPER-CLOSED
+    ├── FactsRefused               PAPER-FACTS, PAPER-FORM, PAPER-SIGNER-UNKNOWN
+    ├── PaperNotKept               PAPER-NUMBERLESS, PAPER-TAKEN, PAPER-CLOSED
     ├── PictureRefused             PICTURE-FORM, PICTURE-SIZE
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
     │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN, FAULT-RULE-UNKNOWN,
-    │                              GATEWAY-SERVICE-UNKNOWN
+    │                              GATEWAY-SERVICE-UNKNOWN, PAPER-UNKNOWN
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN,
     │                              DIFF-XML, EXPORT-ANSWER
     ├── TrustRefused               TRUST-AUTHORITY
@@ -208,13 +208,13 @@ class FormError(SandboxError):
 class FactsRefused(SandboxError):
     """The facts do not make a paper of the form, or the XML is no paper."""
 
-    codes = ("PAPER-FACTS", "PAPER-FORM")
+    codes = ("PAPER-FACTS", "PAPER-FORM", "PAPER-SIGNER-UNKNOWN")
 
 
 class PaperNotKept(SandboxError):
     """The register of papers does not take this paper, or has none to change."""
 
-    codes = ("PAPER-NUMBERLESS", "PAPER-TAKEN", "PAPER-UNKNOWN", "PAPER-CLOSED")
+    codes = ("PAPER-NUMBERLESS", "PAPER-TAKEN", "PAPER-CLOSED")
 
 
 class PictureRefused(SandboxError):
@@ -237,6 +237,7 @@ class NotFound(SandboxError):
     """What was asked for does not exist, or not yet."""
 
     codes = (
+        "PAPER-UNKNOWN",
         "CASE-UNKNOWN",
         "RESULT-NOT-READY",
         "SERVICE-UNKNOWN",

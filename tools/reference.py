@@ -19,6 +19,7 @@ from sandbox.setup.sections import SECTIONS
 from signing.texts import Catalogue, Lang
 from tools.cast import cast_of, render_cast
 from tools.commands import Command, Parameter, walk
+from tools.forms_page import render_forms
 from tools.problems import PACKAGES, ROOT, Problem
 from tools.setup_page import render_setup
 
@@ -205,6 +206,7 @@ def pages(program: click.Command, found: Mapping[str, Catalogue]) -> dict[str, s
         "docs/reference/errors.md": render_errors(found, error_trees()),
         "docs/reference/faults.md": render_faults(load_faults()),
         "docs/reference/findings.md": render_findings(found),
+        "docs/reference/forms.md": _page(["# Forms of papers", _MADE, *render_forms(load_forms())]),
         "docs/reference/settings.md": render_settings(load_settings()),
         "docs/reference/setup-file.md": render_setup(SECTIONS, _MADE),
     }
@@ -229,6 +231,12 @@ def render_settings(settings: Iterable[Any]) -> str:
 def load_faults() -> tuple[Any, ...]:
     """The faults that can be asked for, as they are declared."""
     found: Mapping[str, Any] = importlib.import_module("gateway.injection.catalogue").catalogue()
+    return tuple(found.values())
+
+
+def load_forms() -> tuple[Any, ...]:
+    """The forms of papers that come with the sandbox."""
+    found: Mapping[str, Any] = importlib.import_module("sandbox.documents.form_reading").shipped_forms()
     return tuple(found.values())
 
 

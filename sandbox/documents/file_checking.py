@@ -15,7 +15,7 @@ from sandbox.documents.printing import LAW_OF_2003, Printing, print_paper
 from sandbox.errors import FactsRefused, PictureRefused
 from signing import card, cms
 from signing.errors import CmsRefused, PdfRefused, XmlRefused
-from signing.findings import Finding, Step, failed, passed, skipped
+from signing.findings import Finding, SignatureReport, Step, failed, passed, skipped
 from signing.judge import judge
 from signing.pades.fields import read_signatures
 from signing.pades.opening import open_pdf
@@ -78,10 +78,24 @@ def _of_pdf(checker: Checker, octets: bytes) -> PaperCheck:
     except (PdfRefused, OSError, SyntaxError, ValueError) as refused:
         return PaperCheck((failed(Step.ENVELOPE, "PAPER-FILE", expected="a PDF", actual=str(refused)),))
     check = _of_codes(checker, texts)
-    if signatures:
-        findings = judge(octets, checker.trust, at=checker.now).findings
-        return check.preceded_by(findings)
-    return check.preceded_by([skipped(Step.ENVELOPE, "PAPER-PDF-SIGNED"), *_page(checker, check, octets)])
+    if not signatures:
+        return check.preceded_by([skipped(Step.ENVELOPE, "PAPER-PDF-SIGNED"), *_page(checker, check, octets)])
+    report = judge(octets, checker.trust, at=checker.now)
+    return check.preceded_by([*report.findings, *_same_signer(check, report)])
+
+
+def _same_signer(check: PaperCheck, report: SignatureReport) -> list[Finding]:
+    """Whether those who signed the PDF signed the paper in its codes: else anybody could put a page around them."""
+    if check.facts is None:
+        return []
+    own = {(one.iin, one.bin) for one in check.signers}
+    signers = [one.signer for one in report.parts or (report,) if one.signer is not None]
+    strangers = [one.subject.dn for one in signers if (one.iin, one.bin) not in own]
+    names = ", ".join(one.name for one in check.signers)
+    if strangers or not signers:
+        told = "; ".join(strangers) or "nobody"
+        return [failed(Step.POLICY, "PAPER-PDF-SIGNER", expected=names, actual=told)]
+    return [passed(Step.POLICY, "PAPER-PDF-SIGNER", actual=names)]
 
 
 def _opened(picture: PdfPicture) -> Image.Image:
@@ -99,7 +113,7 @@ def _page(checker: Checker, check: PaperCheck, octets: bytes) -> list[Finding]:
         return []
     for how in _PRINTINGS:
         try:
-            if octets.startswith(print_paper(check.xml, how=how, forms=checker.forms)):
+            if octets == print_paper(check.xml, how=how, forms=checker.forms):
                 return [passed(Step.ENVELOPE, "PAPER-PAGE", actual=" + ".join(how.languages))]
         except (FactsRefused, XmlRefused):
             break

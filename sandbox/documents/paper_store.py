@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sandbox.documents.form import Form
 from sandbox.documents.papers import form_of, read_paper
 from sandbox.documents.sentences import Scope
-from sandbox.errors import FactsRefused, PaperNotKept
+from sandbox.errors import FactsRefused, NotFound, PaperNotKept
 from sandbox.tables import case_papers, papers
 from signing.xml import parse
 
@@ -87,20 +87,21 @@ class PaperStore:
     def replace(self, number: str, by: str, *, reason: str) -> KeptPaper:
         """Say that the paper *by* took the place of *number*. Raises as :meth:`set_aside` does."""
         if self.find(by) is None:
-            raise PaperNotKept("PAPER-UNKNOWN", by)
+            raise NotFound("PAPER-UNKNOWN", by)
         return self._change(number, replaced_by=by, reason=reason)
 
     def set_aside(self, number: str, *, reason: str) -> KeptPaper:
         """Say that the paper *number* has no force any more.
 
-        Raises :class:`~sandbox.errors.PaperNotKept` PAPER-UNKNOWN, or PAPER-CLOSED where it has none already.
+        Raises :class:`~sandbox.errors.NotFound` PAPER-UNKNOWN; :class:`~sandbox.errors.PaperNotKept` PAPER-CLOSED where
+        it has none already.
         """
         return self._change(number, set_aside_at=self._now(), reason=reason)
 
     def _change(self, number: str, **values: object) -> KeptPaper:
         found = self.find(number)
         if found is None:
-            raise PaperNotKept("PAPER-UNKNOWN", number)
+            raise NotFound("PAPER-UNKNOWN", number)
         self._insert(found)
         in_force = papers.c.replaced_by.is_(None) & papers.c.set_aside_at.is_(None)
         change = sa.update(papers).where((papers.c.number == number) & in_force).values(values)

@@ -23,6 +23,7 @@ from sandbox.documents.pictures import drawn
 from sandbox.documents.printing import Printing, print_paper
 from signing import Authority, Role, TrustStore, cms, pdf, xmldsig
 from signing.authority import Employee, Person
+from signing.card_files import EmbeddedFile, with_files
 from signing.findings import Verdict
 from signing.keys import KeyPair
 from tests.documents.conftest import NOON, some_facts
@@ -120,6 +121,17 @@ def test_printed_paper_is_checked_by_the_codes_on_its_pages(desk: Desk, how: Pri
 def test_page_with_another_text_around_the_codes_of_a_paper_is_told(desk: Desk):
     forged = print_paper(desk.issue()).replace(b"/Title", b"/Tible", 1)
     assert codes(desk.check(forged)) == ["PAPER-PAGE"]
+
+
+def test_page_that_a_stranger_put_around_genuine_codes_and_signed_is_told(desk: Desk):
+    stranger = desk.authority.issue_person(Person("850101300123", "БӨТЕН", "АДАМ", None), at=NOON)
+    forged = print_paper(desk.issue()).replace(b"/Title", b"/Tible", 1)
+    assert codes(desk.check(pdf.sign(forged, stranger, at=NOON))) == ["PAPER-PDF-SIGNER"]
+
+
+def test_page_that_was_appended_to_is_not_the_one_that_the_paper_prints(desk: Desk):
+    appended = with_files(print_paper(desk.issue()), [EmbeddedFile("more.txt", b"more")])
+    assert codes(desk.check(appended)) == ["PAPER-PAGE"]
 
 
 def test_changed_pdf_is_told_by_its_own_signature(desk: Desk):
