@@ -6,8 +6,9 @@ import json
 import tomllib
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,6 +22,9 @@ from sandbox.world import World
 from signing import KeyPair
 from signing.findings import Verdict
 from signing.texts import Lang
+
+if TYPE_CHECKING:
+    from sandbox.documents.issuing import Issuer
 
 __all__ = ["document"]
 
@@ -124,7 +128,7 @@ def make(
         issuer, keys = Issuer(world), _keys(world, iins, key_files, password)
         kept = issuer.issue(form, found, keys=keys)
         signers = keys or [issuer.key_of(one, known, found) for one in known.signers]
-        _write(issuer, kept.octets, signers, (pdf_out, card_out), languages=_LANGUAGES[languages], lang=lang)
+        _Prints(pdf_out, card_out, _LANGUAGES[languages], lang).write(issuer, kept.octets, signers)
     if out is None:
         click.echo(kept.octets, nl=False)
     else:
@@ -168,7 +172,7 @@ def show(
         if as_json:
             click.echo(json.dumps(as_plain(facts), ensure_ascii=False, indent=2))
         else:
-            click.echo("\n".join(paper_lines(world.forms[kept.form], facts, kept, lang)))
+            click.echo("\n".join(paper_lines(world.forms[kept.form], facts, kept=kept, lang=lang)))
 
 
 @document.command()
@@ -269,26 +273,24 @@ def samples(*, out: Path, lang: Lang, data_dir: Path) -> None:
             click.echo(f"{one.service}/{one.name}  {form.names.in_language(lang)}")
 
 
-def _write(
-    issuer: Any,
-    octets: bytes,
-    signers: list[KeyPair],
-    targets: tuple[Path | None, Path | None],
-    *,
-    languages: tuple[Lang, ...],
-    lang: Lang,
-) -> None:
-    """The PDF, and the card with it."""
-    pdf_out, card_out = targets
-    if pdf_out is None and card_out is None:
-        return
-    made = issuer.printed(octets, languages=languages, key=signers[0] if signers else None)
-    if pdf_out is not None:
-        written(made, pdf_out)
-    if card_out is not None:
-        name = (pdf_out or card_out).name
-        plain = issuer.printed(octets, languages=languages)
-        written(issuer.card(plain, name, signers, language=lang), card_out)
+@dataclass(frozen=True, slots=True)
+class _Prints:
+    """What of a paper is written beside its XML."""
+
+    pdf: Path | None
+    card: Path | None
+    languages: tuple[Lang, ...]
+    lang: Lang
+
+    def write(self, issuer: Issuer, octets: bytes, signers: list[KeyPair]) -> None:
+        """Write the PDF, signed by the first of *signers*, and the card, which all of them sign."""
+        if self.pdf is not None:
+            key = signers[0] if signers else None
+            written(issuer.printed(octets, languages=self.languages, key=key), self.pdf)
+        if self.card is not None:
+            plain = issuer.printed(octets, languages=self.languages)
+            name = (self.pdf or self.card).name
+            written(issuer.card(plain, name, signers, language=self.lang), self.card)
 
 
 def _keys(world: World, iins: tuple[str, ...], files: tuple[Path, ...], password: str | None) -> list[KeyPair]:

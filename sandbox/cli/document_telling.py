@@ -35,7 +35,7 @@ def form_data(form: Form, lang: Lang) -> dict[str, Any]:
     }
 
 
-def paper_lines(form: Form, facts: Facts, kept: KeptPaper, lang: Lang) -> Iterator[str]:
+def paper_lines(form: Form, facts: Facts, *, kept: KeptPaper, lang: Lang) -> Iterator[str]:
     """What a paper says, fact by fact."""
     yield click.style(form.names.in_language(lang), bold=True)
     yield from _facts(Scope(form.fields, facts), form.fields, lang, "  ")

@@ -25,12 +25,13 @@ from signing.key_info import certificates_in
 from signing.namespaces import DS
 from signing.printed_pages import CONTENT_WIDTH, Cell, Pages, Style
 from signing.texts import Catalogue, Lang
+from signing.typeface import width_of
 from signing.xml import parse
 
 __all__ = ["LAW_OF_2003", "Printing", "dated", "print_paper", "signers_named_in"]
 
 _CATALOGUE: Final = Catalogue.load("sandbox.texts", "printing")
-_CODE_SIDE: Final = 41 * mm
+_CODE_SIDE: Final = 54 * mm
 _SEAL: Final = 15 * mm
 _GAP: Final = 10.0
 _TITLE: Final = Style(size=11, bold=True, centred=True)
@@ -43,6 +44,9 @@ _MARK: Final = "ҮЛГІ · SAMPLE"
 _SEAL_TEXTS: Final = ("ҮЛГІ", "SAMPLE", "SIMULATOR")
 _UNDATED: Final = datetime(2000, 1, 1, tzinfo=ASTANA)
 _INDENT: Final = 16.0
+_NUMBERS: Final = 22.0
+"""Width of the column of numbers of a table."""
+_CELL_MARGIN: Final = 8.0
 
 LAW_OF_2003: Final = "EQUIVALENCE"
 """The sentence that papers of the e-government print: equivalent to paper by the law of 7 January 2003 N 370-II."""
@@ -74,6 +78,8 @@ def print_paper(octets: bytes, *, how: Printing = Printing(), forms: Mapping[str
     facts = read_paper(root, forms=forms)
     sheet = _Sheet(form, facts, how)
     sheet.body(signers_named_in(root))
+    if how.equivalence is not None:
+        sheet.equivalence(how.equivalence)
     if how.codes:
         sheet.codes(octets)
     return sheet.written()
@@ -137,17 +143,17 @@ class _Sheet:
         texts = texts_of(octets, paper, at=self._at)
         total = len(texts)
         images = [(ImageReader(drawn(text)), f"{number} / {total}") for number, text in enumerate(texts, 1)]
-        self._pages.space(4)
-        self._pages.images(images, side=_CODE_SIDE)
         self._pages.text(self._both(lambda lang: _said("CODES", lang)), _NOTE)
+        self._pages.images(images, side=_CODE_SIDE)
+
+    def equivalence(self, code: str) -> None:
+        """The sentence *code* on the force of the paper."""
+        for lang in self._how.languages:
+            self._pages.text(_said(code, lang), _NOTE)
+        self._pages.rule()
 
     def written(self) -> bytes:
         """The document."""
-        if self._how.equivalence is not None:
-            code = self._how.equivalence
-            self._pages.rule()
-            for lang in self._how.languages:
-                self._pages.text(_said(code, lang), _NOTE)
         name = self._both(self._form.names.in_language)
         number = "" if self._number is None else f"№ {self._number}"
         return self._pages.written(
@@ -204,13 +210,11 @@ class _Sheet:
         items = list(self._scope.items(block.over))
         if not items:
             return
-        numbers = 22.0
-        width = (CONTENT_WIDTH - numbers) / len(block.show)
-        places = [(numbers + place * width, width) for place in range(len(block.show))]
         labels = [self._both(partial(items[0].label, path)) for path in block.show]
+        rows = [[self._both(partial(item.told, path)) for path in block.show] for item in items]
+        places = _columns([labels, *rows])
         self._row("№", labels, places, _HEAD)
-        for number, item in enumerate(items, 1):
-            texts = [self._both(partial(item.told, path)) for path in block.show]
+        for number, texts in enumerate(rows, 1):
             self._row(str(number), texts, places, _SMALL)
         self._pages.space(6)
 
@@ -282,6 +286,22 @@ def _said(code: str, lang: Lang, **values: object) -> str:
 
 def _numbered(number: int, item: Scope, text: Words) -> Callable[[Lang], str]:
     return lambda lang: f"{number}) {item.say(text.in_language(lang), lang)}"
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    """Left edge and width of each column of a table: every word whole if there is room, the rest by what is written."""
+    needed, wanted = [], []
+    for texts in zip(*rows, strict=True):
+        words = [word for text in texts for word in text.split()]
+        needed.append(max((width_of(word, _HEAD.font, _HEAD.size) for word in words), default=0) + _CELL_MARGIN)
+        wanted.append(sum(map(len, texts)) ** 0.5)
+    left = CONTENT_WIDTH - _NUMBERS - sum(needed)
+    if left < 0:
+        widths = [width * (CONTENT_WIDTH - _NUMBERS) / sum(needed) for width in needed]
+    else:
+        widths = [width + left * share / sum(wanted) for width, share in zip(needed, wanted, strict=True)]
+    edges = [_NUMBERS + sum(widths[:place]) for place in range(len(widths))]
+    return list(zip(edges, widths, strict=True))
 
 
 def _capital(text: str) -> str:
