@@ -44,16 +44,19 @@ def fitted(text: str, font: str, size: float, *, width: float) -> str:
 
 def broken(text: str, font: str, size: float, *, width: float) -> list[str]:
     """*text* in lines no wider than *width* points; words that are too long are broken."""
-    lines = [""]
+    lines, room, space = [""], width, width_of(" ", font, size)
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if width_of(longer, font, size) <= width:
-            lines[-1] = longer
+        needed = width_of(word, font, size)
+        if lines[-1] and needed + space <= room:
+            lines[-1] += f" {word}"
+            room -= needed + space
             continue
         lines.append(word)
-        while width_of(lines[-1], font, size) > width and len(lines[-1]) > 1:
+        while needed > width and len(lines[-1]) > 1:
             head = _head(lines[-1], font, size, width)
             lines[-1:] = [lines[-1][:head], lines[-1][head:]]
+            needed = width_of(lines[-1], font, size)
+        room = width - needed
     return [line for line in lines if line]
 
 
