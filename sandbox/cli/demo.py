@@ -67,7 +67,7 @@ def demo(
 def _clear(out: Path) -> None:
     """Make the folder, and take away what an earlier story left there; nothing else is touched."""
     out.mkdir(parents=True, exist_ok=True)
-    for pattern in ("request.xml", "soap-*.xml", "certificate.xml", "refusal.xml", "*.pem", "report.html"):
+    for pattern in ("request.xml", "soap-*.xml", "certificate.*", "refusal.*", "*.pem", "report.html"):
         for old in out.glob(pattern):
             old.unlink()
 

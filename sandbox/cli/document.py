@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,9 @@ import click
 
 from registries.identifiers import parse_iin
 from sandbox.cli.content import FILE
-from sandbox.cli.document_telling import check_data, check_lines, form_data, paper_lines
 from sandbox.cli.edge import chosen_forms, data_option, forms_option, lang_option, open_world
 from sandbox.cli.sign import key_from_file, written
+from sandbox.documents.languages import LANGUAGES_OF
 from sandbox.errors import FactsRefused, NotFound
 from sandbox.world import World
 from signing import KeyPair
@@ -28,18 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["document"]
 
-_LANGUAGES: Final[Mapping[str, tuple[Lang, ...]]] = {
-    "kk+ru": ("kk", "ru"),
-    "kk": ("kk",),
-    "ru": ("ru",),
-    "en": ("en",),
-}
 _EXIT_CODES: Final = {Verdict.PASSED: 0, Verdict.FAILED: 1}
 _UNDETERMINED: Final = 3
 _OUT: Final = click.Path(path_type=Path, dir_okay=False)
 _languages = click.option(
     "--languages",
-    type=click.Choice(tuple(_LANGUAGES)),
+    type=click.Choice(tuple(LANGUAGES_OF)),
     default="kk+ru",
     show_default=True,
     help="Languages of the PDF: one, or Kazakh and Russian side by side.",
@@ -57,6 +50,7 @@ def document() -> None:
 @lang_option
 def forms(*, as_json: bool, lang: Lang) -> None:
     """List every form of papers, with who signs it."""
+    from sandbox.cli.document_telling import form_data
     from sandbox.documents.form_reading import load_forms
 
     known = load_forms(chosen_forms()).values()
@@ -128,7 +122,7 @@ def make(
         issuer, keys = Issuer(world), _keys(world, iins, key_files, password)
         kept = issuer.issue(form, found, keys=keys)
         signers = keys or [issuer.key_of(one, known, found) for one in known.signers]
-        _Prints(pdf_out, card_out, _LANGUAGES[languages], lang).write(issuer, kept.octets, signers)
+        _Prints(pdf_out, card_out, LANGUAGES_OF[languages], lang).write(issuer, kept.octets, signers)
     if out is None:
         click.echo(kept.octets, nl=False)
     else:
@@ -155,6 +149,7 @@ def show(
     data_dir: Path,
 ) -> None:
     """Tell what the paper NUMBER of the world says, and write it as XML or PDF."""
+    from sandbox.cli.document_telling import paper_lines
     from sandbox.documents.issuing import Issuer
     from sandbox.documents.papers import read_paper
     from sandbox.documents.plain_facts import as_plain
@@ -167,7 +162,7 @@ def show(
         if out is not None:
             written(kept.octets, out)
         if pdf_out is not None:
-            written(Issuer(world).printed(kept.octets, languages=_LANGUAGES[languages]), pdf_out)
+            written(Issuer(world).printed(kept.octets, languages=LANGUAGES_OF[languages]), pdf_out)
         facts = read_paper(parse(kept.octets), forms=world.forms)
         if as_json:
             click.echo(json.dumps(as_plain(facts), ensure_ascii=False, indent=2))
@@ -203,6 +198,7 @@ def check(
     """
     if bool(files) is (number is not None) or (number is None) is not (iin is None):
         raise click.UsageError("Give either files, or --number with --iin.")
+    from sandbox.cli.document_telling import check_data, check_lines
     from sandbox.documents.file_checking import check_files
 
     with closing(open_world(data_dir)) as world:
@@ -267,7 +263,7 @@ def samples(*, out: Path, lang: Lang, data_dir: Path) -> None:
             folder.mkdir(exist_ok=True)
             written(octets, folder / f"{one.name}.xml")
             written(schema_of(form), folder / f"{form.id}-v{form.version}.xsd")
-            for name, chosen in list(_LANGUAGES.items())[:3]:
+            for name, chosen in list(LANGUAGES_OF.items())[:3]:
                 made = issuer.printed(octets, languages=chosen, key=key)
                 written(made, folder / f"{one.name}.{name.replace('+', '-')}.pdf")
             click.echo(f"{one.service}/{one.name}  {form.names.in_language(lang)}")

@@ -34,25 +34,19 @@ from sandbox.documents.checking import PaperCheck
 from sandbox.documents.file_checking import MOST_FILES, check_files
 from sandbox.documents.form import Form
 from sandbox.documents.issuing import Issuer
+from sandbox.documents.languages import LANGUAGES_OF
 from sandbox.documents.paper_store import KeptPaper
 from sandbox.documents.papers import form_named, read_paper
 from sandbox.documents.plain_facts import as_plain, facts_from_plain
 from sandbox.documents.schema import schema_of
 from sandbox.errors import Misused, NotFound
 from signing.keys import KeyPair
-from signing.texts import Lang
 from signing.xml import parse
 
 __all__ = ["document_api"]
 
 _MOST_OCTETS: Final = 64 * 2**20
 _PDF: Final = "application/pdf"
-_LANGUAGES: Final[dict[str, tuple[Lang, ...]]] = {
-    "kk+ru": ("kk", "ru"),
-    "kk": ("kk",),
-    "ru": ("ru",),
-    "en": ("en",),
-}
 
 document_api = APIBlueprint(
     "documents",
@@ -124,7 +118,7 @@ def print_document(path: NumberPath, query: PdfQuery) -> Response:
     """The paper as PDF, with its QR codes."""
     kept = _kept(path.number, query.receiver)
     issuer, keys = Issuer(world_at_hand()), _signers(kept)[:1] if query.signed else []
-    made = issuer.printed(kept.octets, languages=_LANGUAGES[query.languages], key=next(iter(keys), None))
+    made = issuer.printed(kept.octets, languages=LANGUAGES_OF[query.languages], key=next(iter(keys), None))
     return _file(made, f"{kept.form}-{kept.number}.pdf")
 
 

@@ -91,6 +91,7 @@ class _Teller:
         iin = next(one.iin for one in population.characters if one.key == plot.character)
         self._person: Person = population.person(iin)
         self._number = ""
+        self._paper = ""
         self._trust = TrustStore([])
         self._form = b""
         self._signed_with_rsa: set[str] = set()
@@ -129,6 +130,7 @@ class _Teller:
             case = self._sandbox.get(f"/api/cases/{self._number}").json()
             if case["result"] is not None:
                 ground = case["result"]["ground"]
+                self._paper = str(case["result"]["number"])
                 facts = self._facts(number=self._number, kind=case["result"]["kind"], ground=ground or "–")
                 return Step("decided", facts, ok=ground == self._plot.ground)
             pause.wait(_PAUSE_SECONDS)
@@ -155,7 +157,10 @@ class _Teller:
         facts = self._facts(file=name, signer=report.signer.subject.dn if report.signer else "–")
         if report.signer is not None:
             self._leave("signer.pem", report.signer.pem)
-        return Step("result", facts, ((name, report),), ok=report.ok, files=(name, "signer.pem"))
+        printed = self._sandbox.get(f"/api/documents/{self._paper}/pdf", receiver=self._person.iin).content
+        page = self._leave(name.replace(".xml", ".pdf"), printed).name
+        reports = [(name, report), (page, self._judge(page, printed))]
+        return Step("result", facts, tuple(reports), ok=_all_ok(reports), files=(name, page, "signer.pem"))
 
     def end(self) -> Step:
         root = self._out / "root.pem"

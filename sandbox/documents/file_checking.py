@@ -10,6 +10,7 @@ from PIL import Image
 
 from sandbox.documents.barcodes import Barcode, Gathered, gather, read_barcode
 from sandbox.documents.checking import Checker, PaperCheck
+from sandbox.documents.languages import LANGUAGES_OF
 from sandbox.documents.pictures import is_picture, texts_in, texts_of_picture
 from sandbox.documents.printing import LAW_OF_2003, Printing, print_paper
 from sandbox.errors import FactsRefused, PictureRefused
@@ -28,9 +29,7 @@ MOST_FILES: Final = 50
 """Files that are looked at together."""
 _MOST_CODES: Final = 2000
 _PRINTINGS: Final = tuple(
-    Printing(languages, equivalence)
-    for equivalence in (LAW_OF_2003, None)
-    for languages in (("kk", "ru"), ("kk",), ("ru",), ("en",))
+    Printing(languages, equivalence) for equivalence in (LAW_OF_2003, None) for languages in LANGUAGES_OF.values()
 )
 """How our papers are printed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -104,12 +104,16 @@ class Scope:
         return label_of(self.fields, path, lang)
 
     def items(self, path: str) -> Iterator[Scope]:
-        """A scope for each item of the list of groups at *path*."""
+        """A scope for each item of the list at *path*; an item that is no group goes by the name of the list."""
         field, values = self.field(path), self.value(path)
         if field is None or not isinstance(values, list | tuple):
             return
+        single = (replace(field, many=False),)
         for one in values:
-            yield Scope(field.fields, one if isinstance(one, Mapping) else {field.name: one}, self)
+            if field.fields and isinstance(one, Mapping):
+                yield Scope(field.fields, one, self)
+            else:
+                yield Scope(single, {field.name: one}, self)
 
     def say(self, text: str, lang: Lang) -> str:
         """*text* with its facts put in, in *lang*."""

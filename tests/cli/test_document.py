@@ -12,6 +12,8 @@ from lxml import etree
 from sandbox.documents.papers import form_of, paper_forms, problems_of
 from tests.cli.conftest import Run
 
+EXAMPLES = Path(__file__).parents[2] / "docs/howto/examples"
+
 
 @pytest.fixture
 def facts(run: Run, guardian: str, tmp_path: Path) -> Path:
@@ -79,6 +81,18 @@ def test_replaced_paper_and_one_set_aside_have_no_force(run: Run, made: tuple[st
     assert (result.exit_code, "PAPER-REPLACED" in result.stdout) == (1, True)
     assert run("document", "set-aside", second, "--reason", "a complaint").exit_code == 0
     assert run("document", "set-aside", second, "--reason", "a complaint").exit_code == 2
+
+
+def test_form_of_the_how_to_makes_a_paper_without_a_line_of_python(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SHLYUZ_FORMS", str(EXAMPLES / "forms"))
+    targets = ("--out", tmp_path / "permit.xml", "--pdf", tmp_path / "permit.pdf")
+    result = run("document", "make", "parking-permit", EXAMPLES / "facts.toml", *targets)
+    assert result.exit_code == 0, result.output
+    checked = run("document", "check", tmp_path / "permit.pdf", "--json")
+    assert checked.exit_code == 0, checked.output
+    assert len(json.loads(checked.stdout)["signers"]) == 2
 
 
 @pytest.mark.parametrize(

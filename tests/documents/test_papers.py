@@ -117,6 +117,13 @@ def test_sentences_are_signed_with_the_facts_and_a_condition_chooses_them(exampl
     assert [one[0].text for one in paper.findall("{*}sentence")] == said
 
 
+def test_list_of_what_is_no_group_is_told_item_by_item():
+    words = [{"kk": "бір", "ru": "один", "en": "one"}, {"kk": "екі", "ru": "два", "en": "two"}]
+    form = form_named("power-of-attorney")
+    said = [one["ru"] for one in sentences_of(form, some_facts(form) | {"power": words})]
+    assert ("один" in said, "два" in said) == (True, True)
+
+
 def test_unknown_form_is_told_with_the_nearest_one():
     with pytest.raises(FormError, match="guardianship-certificat; the nearest known one is 'guardianship-certificate'"):
         make_paper("guardianship-certificat", {})

@@ -31,7 +31,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.rule("C-12")
 def test_the_demo_leaves_the_request_every_message_the_certificate_the_root_and_a_report(told: Path) -> None:
     names = {file.name for file in told.iterdir()}
-    assert {"request.xml", "certificate.xml", "root.pem", "report.html"} <= names
+    assert {"request.xml", "certificate.xml", "certificate.pdf", "root.pem", "report.html"} <= names
     messages = sorted(name for name in names if name.startswith("soap-"))
     # consent, person, data bank, birth: four questions and four answers
     assert len(messages) == 8
