@@ -1,7 +1,7 @@
 # The two commands of a newcomer are `make demo` and `make test`; both make .venv themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-dates test-postgres chaos fuzz check bench rules docs lock clean
+.PHONY: help setup demo test test-dates test-postgres chaos fuzz check bench rules docs lock clean soak
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 
@@ -39,6 +39,9 @@ check: setup  ## format, lint, types, import direction, locks, translations, pag
 
 bench: setup  ## speed, as ratios measured side by side; GROUPS="gateway unsigned": these alone
 	@$(PY) -m benchmarks $(GROUPS)
+
+soak: setup  ## mixed traffic while everything goes wrong on purpose, MINUTES=10; every error must be explained
+	@$(PY) -m benchmarks.soak $(or $(MINUTES),10)
 
 rules: setup  ## which rules of the services no test proves yet
 	@$(PY) -m tools.rules

@@ -40,7 +40,7 @@ from gateway.wire import Draft, wrapper
 from sandbox.storage import database_seconds, migrate, open_engine
 from signing.keys import KeyPair
 
-__all__ = ["figures"]
+__all__ = ["Party", "figures"]
 
 _SHLYUZ = Path(sys.executable).with_name("shlyuz")
 _SERVICE = "FORM_ImportAsync"
@@ -81,16 +81,18 @@ def _throughput(data: Path) -> Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Party:
+class Party:
+    """One side of a conversation."""
+
     sender_id: str
     password: str
     key: KeyPair
 
-    def message(self, kind: str, correlation: str) -> bytes:
-        """A signed ``sendMessage``."""
+    def message(self, kind: str, correlation: str, *, service: str = _SERVICE) -> bytes:
+        """A signed ``sendMessage`` to *service*."""
         info = (
             f"<messageInfo><messageId>{correlation}-{kind}</messageId><correlationId>{correlation}</correlationId>"
-            f"<serviceId>{_SERVICE}</serviceId><messageType>{kind}</messageType><messageDate>{_now()}</messageDate>"
+            f"<serviceId>{service}</serviceId><messageType>{kind}</messageType><messageDate>{_now()}</messageDate>"
             f"{self._sender()}</messageInfo><messageData><data><form>{'0123456789' * 100}</form></data></messageData>"
         )
         return self._signed("sendMessage", info)
@@ -119,7 +121,7 @@ class _Post:
     """Both parties: what they have to say is signed beforehand, as only the gateway is measured."""
 
     server: Server
-    parties: dict[str, _Party]
+    parties: dict[str, Party]
     ready: dict[str, bytes] = field(default_factory=dict)
     errands: SimpleQueue[str | None] = field(default_factory=SimpleQueue)
     done: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -345,11 +347,11 @@ def _ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def _party(data: Path, folder: Path, name: str) -> _Party:
+def _party(data: Path, folder: Path, name: str) -> Party:
     _run("participant", "add", name, "--out", str(folder), "--data", str(data))
     told = json.loads((folder / "participant.json").read_text("utf-8"))
     key = KeyPair.from_pkcs12((folder / told["key"]).read_bytes(), told["password"])
-    return _Party(told["senderId"], told["password"], key)
+    return Party(told["senderId"], told["password"], key)
 
 
 def _raw_rate(key: KeyPair) -> float:
