@@ -32,24 +32,16 @@ class Staff:
         return organisation.ended is None and iin in (organisation.head, organisation.signer)
 
     def hire(self, iin: str, office: str, *, role: Role, at: datetime) -> None:
-        """From *at* on *iin* works at *office*; their key is ``keyring.employee``. Raises for who is not there."""
+        """From *at* on *iin* works at *office* in that *role*, which their certificate has to show, too.
+
+        Raises what the population raises for a person or an organisation that is not there.
+        """
         self._population.person(parse_iin(iin))
         self._note(iin, office, role=role, at=at, hired=True)
 
     def dismiss(self, iin: str, office: str, *, at: datetime) -> None:
         """From *at* on *iin* does not work at *office* any more, whatever their certificate says."""
         self._note(iin, office, role=None, at=at, hired=False)
-
-    def hired(self, office: str, at: datetime) -> tuple[tuple[str, Role], ...]:
-        """Who was hired at *office* by *at* and works there, with their roles, in the order of hiring."""
-        query = sa.select(changes).where(changes.c.office == office, changes.c.at <= at).order_by(changes.c.id)
-        working: dict[str, Role] = {}
-        with self._engine.connect() as connection:
-            for row in connection.execute(query):
-                working.pop(row.iin, None)
-                if row.hired:
-                    working[row.iin] = Role(row.role)
-        return tuple(working.items())
 
     def _note(self, iin: str, office: str, *, role: Role | None, at: datetime, hired: bool) -> None:
         bin_ = self._population.organisation(office).bin

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
-from sandbox.documents.facts import facts_in
-from sandbox.documents.papers import form_named, make_paper
-from sandbox.documents.sentences import Scope
+from sandbox.documents.papers import make_paper
 from sandbox.documents.wording import wording
 from sandbox.services.passport import Passport
 
@@ -51,16 +51,15 @@ def write_application(passport: Passport, iin: str, *, consent: bool, created: d
     return etree.tostring(make_paper("application", facts), encoding="UTF-8", xml_declaration=True)
 
 
-def read_application(root: etree._Element) -> Application:
-    """What stands in a request that is valid against its schema; *root* is the element that its signature covers."""
-    form = form_named("application")
-    found = Scope(form.fields, facts_in(form, root))
-    given = found.value("consent.given") is True
-    services, number = found.value("consent.service"), found.value("number")
+def read_application(told: Mapping[str, Any]) -> Application:
+    """What every request says, of whatever form; *told*: the facts of the paper that its signature covers."""
+    consent = told["consent"]
+    given = consent["given"] is True
+    number = told.get("number")
     return Application(
-        passport=str(found.value("passport")),
-        applicant=str(found.value("applicant.iin")),
+        passport=str(told["passport"]),
+        applicant=str(told["applicant"]["iin"]),
         consent=given,
-        services=frozenset(map(str, services)) if given and isinstance(services, list) else frozenset(),
+        services=frozenset(map(str, consent.get("service") or ())) if given else frozenset(),
         number=None if number is None else str(number),
     )

@@ -14,7 +14,7 @@ from gateway.journal import Direction, Record, signed_by
 from registries.errors import InvalidIdentifier
 from registries.identifiers import parse_iin
 from registries.population.model import Person
-from sandbox.cases import Case
+from sandbox.cases import Case, Paper
 from sandbox.clock import in_astana
 from sandbox.documents.application import Application, read_application
 from sandbox.documents.form import Form
@@ -92,6 +92,7 @@ class Portal:
                 request=octets,
                 consents=Consents(given=_given(checked)),
                 facts=checked.facts,
+                papers=_presented(checked, now),
                 findings=checked.findings,
             )
         )
@@ -134,13 +135,13 @@ class _Check:
         if not report.ok:
             raise RequestRefused(tuple(self._findings))
         signed = self._form(report)
-        application = read_application(signed)
+        told = read_paper(signed, forms=self._world.forms)
+        application = read_application(told)
         self._same_person(application, signed)
         person = self._applicant(application)
         passport = self._service(application, signed)
         self._provider(passport, person)
         self._consent(application, passport)
-        told = read_paper(signed, forms=self._world.forms)
         facts = {name: value for name, value in told.items() if name not in _ALWAYS}
         findings = tuple(finding.as_dict() for finding in self._findings)
         return _Checked(application, facts, passport, person, findings)
@@ -243,6 +244,16 @@ class _Check:
     def _refuse(self, finding: Finding) -> Never:
         self._findings.append(finding)
         raise RequestRefused(tuple(self._findings))
+
+
+def _presented(checked: _Checked, now: datetime) -> tuple[Paper, ...]:
+    """The documents that the request lists by the ids of the passport: who signs it vouches for them."""
+    wanted = {one.id for one in checked.passport.documents_on(CHANNEL) if not one.is_request}
+    listed = [one for one in checked.facts.get("document") or () if one.get("name") in wanted]
+    return tuple(
+        Paper(one["name"], now, "presented", number=one.get("number") or "", expires=one.get("validUntil"))
+        for one in listed
+    )
 
 
 def _given(checked: _Checked) -> frozenset[str]:

@@ -38,7 +38,8 @@ _TOKEN: Final = re.compile(
 )
 _WORDS: Final[Mapping[str, Any]] = {"true": True, "false": False}
 _LONGEST: Final = 2000
-"""Characters of a condition; it is read by recursion."""
+"""Characters of a condition."""
+_DEEPEST: Final = 30
 _YET_TO_COME: Final = ""
 """Among the facts: those that are not there may still come. No name is empty."""
 _RESERVED: Final = frozenset({"and", "or", "not", "in", *_WORDS})
@@ -98,6 +99,7 @@ class _Reader:
         self._tokens = tuple(_tokens(text))
         self._next = 0
         self._inside = 0
+        self._depth = 0
         self.paths: set[tuple[str, ...]] = set()
 
     def whole(self) -> _Eval:
@@ -107,9 +109,13 @@ class _Reader:
         return found
 
     def _either(self) -> _Eval:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ConditionError(f"{self._text[:20]!r}…: more than {_DEEPEST} conditions within one another")
         parts = [self._both()]
         while self._takes("or"):
             parts.append(self._both())
+        self._depth -= 1
         return parts[0] if len(parts) == 1 else lambda facts: _any(part(facts) for part in parts)
 
     def _both(self) -> _Eval:
@@ -119,10 +125,11 @@ class _Reader:
         return parts[0] if len(parts) == 1 else lambda facts: _all(part(facts) for part in parts)
 
     def _negated(self) -> _Eval:
-        if self._takes("not"):
-            inner = self._negated()
-            return lambda facts: _not(inner(facts))
-        return self._compared()
+        denied = False
+        while self._takes("not"):
+            denied = not denied
+        inner = self._compared()
+        return (lambda facts: _not(inner(facts))) if denied else inner
 
     def _compared(self) -> _Eval:
         left = self._operand()

@@ -17,12 +17,11 @@ from sandbox.documents.wording import wording
 from sandbox.errors import ActionRefused, AnswerRejected, CaseConflict, CaseRefused, FactsRefused, PaperRefused
 from sandbox.services.casefile import CaseFile
 from sandbox.services.conditions import holds
-from sandbox.services.due import Due
 from sandbox.services.inquiries import Inquiries
 from sandbox.services.moving import Moving
 from sandbox.services.officials import Official, Officials
 from sandbox.services.paperwork import Paperwork, Written
-from sandbox.services.passport import Ground, Passport
+from sandbox.services.passport import Ground
 from sandbox.services.stated import stated
 from sandbox.services.steps import Action, Step
 from signing.certificates import Role
@@ -160,7 +159,7 @@ class CaseEngine:
                 place = self._moving.place(case, step.when_over, at)
                 rung += self._world.cases.move(case, Move(place, (event,)))
             else:
-                due = self._due(case, passport)
+                due = self._moving.due(case)
                 after = due.next_alarm(case.place, case.place.alarm_at or now)
                 rung += self._world.cases.ring(case, due.rung(case.place), after)
         return rung
@@ -264,11 +263,6 @@ class CaseEngine:
             },
             "office": {"bin": office.bin, "name": names},
         }
-
-    def _due(self, case: Case, passport: Passport) -> Due:
-        channel = passport.channel(case.channel)
-        assert channel is not None, "a case is opened on a channel of its passport"
-        return Due(passport, channel, self._world.calendar.current())
 
     def _current(self, case: Case) -> Case:
         found = self._world.cases.find(case.number)

@@ -40,6 +40,8 @@ SCOPE: Final[Mapping[str, tuple[str, ...] | None]] = {
     "paper": ("number", "issued"),
 }
 """What a passport may look at beside its registers and steps, each with what it holds; None: whatever is there."""
+_REQUEST: Final = ("passport", "applicant.iin", "consent.given")
+"""What every form of a request has."""
 _ANSWER: Final = ("found", "result")
 _ASKED: Final = frozenset({"subject", "applicant", "token", "public_key"})
 """What a question may look at beside the facts of the case."""
@@ -129,6 +131,13 @@ def _strangers(passport: Passport, surroundings: Surroundings) -> Iterator[tuple
     for n, document in enumerate(passport.documents):
         yield from _known(document.channels, channels, f"documents[{n}].channels", "channel of this passport")
         yield from _known(filter(None, [document.form]), surroundings.forms, f"documents[{n}].form", "form")
+        form = surroundings.forms.get(document.form)
+        lacking = [one for one in _REQUEST if form is None or one not in form.paths()] if document.is_request else []
+        if lacking:
+            yield (
+                f"documents[{n}].form",
+                f"a request says {', '.join(lacking)}, and {document.form!r} has no such field",
+            )
     for n, use in enumerate(passport.registers):
         yield from _known([use.question], surroundings.questions, f"registers[{n}].question", "question")
         consents = [one.id for one in passport.consents]

@@ -13,7 +13,6 @@ from sandbox.offices.cabinet import accepted_notice, result_notice
 from sandbox.services.casefile import CaseFile
 from sandbox.services.due import Due
 from sandbox.services.paperwork import Written
-from sandbox.services.passport import Passport
 from sandbox.services.steps import Action
 
 if TYPE_CHECKING:
@@ -38,12 +37,17 @@ class Moving:
         """The BIN of the organisation at each desk of *case*."""
         return {"provider": case.provider, "state-corporation": case.counter, "system": ""}
 
+    def due(self, case: Case) -> Due:
+        """What counts the terms of *case*."""
+        passport = self._world.shelf.passport(case.passport)
+        channel = passport.channel(case.channel)
+        assert channel is not None, "a case is opened on a channel of its passport"
+        return Due(passport, channel, self._world.calendar.current())
+
     def place(self, case: Case, state: str, now: datetime) -> Place:
         """Where *case* stands when it comes to *state*, a step or an end, at *now*."""
-        passport = self._world.shelf.passport(case.passport)
         result = self._world.cases.result(case)
-        due = _due(passport, case.channel, self._world)
-        return due.place(state, now, case=case, offices=self.offices(case), refused=_is_refusal(result))
+        return self.due(case).place(state, now, case=case, offices=self.offices(case), refused=_is_refusal(result))
 
     def move(self, file: CaseFile, action: Action, *, actor: Actor | None, written: Written | None) -> Move:
         """Everything that changes in the case of *file* when *action* has been taken."""
@@ -52,9 +56,8 @@ class Moving:
         leads_on = bool(action.to) and action.to != case.step
         place = case.place
         if leads_on:
-            due = _due(file.passport, case.channel, self._world)
             refused = _is_refusal(made or file.result)
-            place = due.place(action.to, now, case=case, offices=self.offices(case), refused=refused)
+            place = self.due(case).place(action.to, now, case=case, offices=self.offices(case), refused=refused)
         detail: dict[str, Any] = (
             {} if written is None else {"paper": written.paper.name, "number": written.paper.number}
         )
@@ -93,9 +96,3 @@ def _kind(case: Case, place: Place) -> EventKind:
 
 def _is_refusal(result: CaseResult | None) -> bool:
     return result is not None and result.ground is not None
-
-
-def _due(passport: Passport, channel: str, world: World) -> Due:
-    found = passport.channel(channel)
-    assert found is not None, "a case is opened on a channel of its passport"
-    return Due(passport, found, world.calendar.current())

@@ -60,7 +60,7 @@ def _happening(world: World, passport: Passport, event: CaseEvent) -> Happening:
     return Happening(
         at=in_astana(event.at),
         kind=event.kind.value,
-        text=_action(passport, event) or wording(f"EVENT-{event.kind.value.upper()}"),
+        text=_action(passport, event) or _text(passport, event),
         step=event.step,
         step_name=_name(passport, event.step),
         to=event.to,
@@ -76,6 +76,13 @@ def _action(passport: Passport, event: CaseEvent) -> Words | None:
     step = passport.step(event.step)
     actions = () if step is None else step.actions
     return next((one.name.as_dict() for one in actions if one.id == event.action), None)
+
+
+def _text(passport: Passport, event: CaseEvent) -> Words:
+    """What the kind of event says; of a register also what it was asked for."""
+    said = wording(f"EVENT-{event.kind.value.upper()}")
+    use = passport.register(str(event.detail.get("register") or ""))
+    return said if use is None else {lang: f"{text}: {use.why.in_language(lang)}" for lang, text in said.items()}
 
 
 def _name(passport: Passport, state: str) -> Words | None:

@@ -62,6 +62,11 @@ def test_form_names_the_registers_that_the_consent_covers():
 
 
 MISTAKES = {
+    "form that is no request": (
+        'form = "application"',
+        'form = "refusal"',
+        "documents[0].form: a request says consent.given, and 'refusal' has no such field",
+    ),
     "no TOML": (
         "[fee]",
         "[fee",
