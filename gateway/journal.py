@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -147,7 +147,9 @@ class Journal:
 
     def record(self, request: Record, *answers: Record) -> int:
         """Write *request* and what followed from it, all or nothing; the id of the request."""
-        key = self._writes.run(lambda connection: self.write(connection, request, *answers))
+        # what is written is made before the database is held up: other processes wait for their turn
+        drafts = _drafts(request, answers)
+        key = self._writes.run(lambda connection: _insert(connection, drafts))
         self.heard(request, answers, key)
         return key
 
@@ -156,17 +158,7 @@ class Journal:
 
         The caller calls :attr:`heard` when that is committed.
         """
-        key = self._write_one(connection, request, _row(request, None, answered=bool(answers)))
-        for one in answers:
-            self._write_one(connection, one, _row(one, key))
-        return key
-
-    def _write_one(self, connection: sa.Connection, record: Record, row: dict[str, Any]) -> int:
-        key = _INSERT.run(connection, row)
-        assert key is not None, "nothing forbids a row"
-        for found in _found(record, key):
-            _INSERT_FINDING.run(connection, found)
-        return key
+        return _insert(connection, _drafts(request, answers))
 
     def list(self, wanted: Filter = Filter(), *, limit: int = 100, offset: int = 0) -> tuple[Entry, ...]:
         """Entries that match *wanted*, the latest first."""
@@ -220,9 +212,35 @@ _INSERT = PreparedInsert(messages)
 _INSERT_FINDING = PreparedInsert(message_findings)
 
 
-def _row(record: Record, answers: int | None, *, answered: bool | None = None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A message as its rows will be, before it is known which message it answers and under which id it stands."""
+
+    row: dict[str, Any]
+    found: list[dict[str, Any]]
+
+
+def _drafts(request: Record, answers: Sequence[Record]) -> list[_Draft]:
+    """The rows of an exchange, the request's first."""
+    first = _Draft(_row(request, answered=bool(answers)), list(_found(request)))
+    return [first, *(_Draft(_row(one), list(_found(one))) for one in answers)]
+
+
+def _insert(connection: sa.Connection, drafts: Sequence[_Draft]) -> int:
+    """Write an exchange; the id of its request."""
+    request: int | None = None
+    for draft in drafts:
+        key = _INSERT.run(connection, {**draft.row, "answers": request})
+        assert key is not None, "nothing forbids a row"
+        request = key if request is None else request
+        for found in draft.found:
+            _INSERT_FINDING.run(connection, {**found, "message": key})
+    assert request is not None, "an exchange has a request"
+    return request
+
+
+def _row(record: Record, *, answered: bool | None = None) -> dict[str, Any]:
     return {
-        "answers": answers,
         "answered": answered,
         "direction": record.direction.value,
         "channel": record.channel,
@@ -250,12 +268,12 @@ def _row(record: Record, answers: int | None, *, answered: bool | None = None) -
     }
 
 
-def _found(record: Record, key: int) -> Iterator[dict[str, Any]]:
-    """What is to be found of *record*, written as the message *key*: what did not simply pass."""
+def _found(record: Record) -> Iterator[dict[str, Any]]:
+    """What is to be found of *record*: what did not simply pass."""
     observed = dict.fromkeys((one.code, one.verdict) for one in record.findings if one.verdict is not Verdict.PASSED)
     moment, sender = record.moment.isoformat(), _cut(record.sender_id)
     for code, verdict in observed:
-        yield {"code": code, "moment": moment, "message": key, "verdict": verdict.value, "sender_id": sender}
+        yield {"code": code, "moment": moment, "verdict": verdict.value, "sender_id": sender}
 
 
 def _cut(text: str | None) -> str | None:

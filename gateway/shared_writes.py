@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
@@ -22,6 +22,10 @@ class _Waiting(Generic[_T]):
     """Some work until its transaction is over."""
 
     work: Work[_T]
+    called: Lock = field(default_factory=Lock)
+    """Held until the work is done, or it is its thread's turn to write."""
+    leads: bool = False
+    """True if its thread writes the next transaction."""
     done: bool = False
     result: Any = None
     error: Exception | None = None
@@ -38,7 +42,7 @@ class SharedWrites:
         self._engine: Final = engine
         self._gathered: list[_Waiting[Any]] = []
         self._gathering = Lock()
-        self._writing = Lock()
+        self._led = False
 
     def run(self, work: Work[_T]) -> _T:
         """What *work* came to, once that is stored; raises what it raises.
@@ -47,19 +51,36 @@ class SharedWrites:
         company.
         """
         mine = _Waiting(work)
+        mine.called.acquire()
         with self._gathering:
             self._gathered.append(mine)
-        with self._writing:
-            if not mine.done:
-                with self._gathering:
-                    batch, self._gathered = self._gathered, []
-                self._write(batch)
+            mine.leads, self._led = not self._led, True
+        if not mine.leads:
+            mine.called.acquire()
+        if mine.leads:
+            self._lead()
         if mine.error is not None:
             raise mine.error
         if not mine.done:
             raise RuntimeError("the thread that was writing for others was broken off")
         result: _T = mine.result
         return result
+
+    def _lead(self) -> None:
+        """Write what has gathered, hand the lead to one of those who came meanwhile, and call those who are done."""
+        with self._gathering:
+            batch, self._gathered = self._gathered, []
+        try:
+            self._write(batch)
+        finally:
+            with self._gathering:
+                next_one = self._gathered[0] if self._gathered else None
+                self._led = next_one is not None
+            if next_one is not None:
+                next_one.leads = True
+                next_one.called.release()
+            for one in batch:
+                one.called.release()
 
     def _write(self, batch: list[_Waiting[Any]]) -> None:
         try:
