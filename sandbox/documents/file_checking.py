@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,7 +10,7 @@ from PIL import Image
 from sandbox.documents.barcodes import Barcode, Gathered, gather, read_barcode
 from sandbox.documents.checking import Checker, PaperCheck
 from sandbox.documents.languages import LANGUAGES_OF
-from sandbox.documents.pictures import is_picture, texts_in, texts_of_picture
+from sandbox.documents.pictures import check_size, is_picture, opened_jpeg, texts_in, texts_of_picture
 from sandbox.documents.printing import LAW_OF_2003, Printing, print_paper
 from sandbox.errors import FactsRefused, PictureRefused
 from signing import card, cms
@@ -74,7 +73,7 @@ def _of_pdf(checker: Checker, octets: bytes) -> PaperCheck:
     try:
         signatures = read_signatures(open_pdf(octets))
         texts = [text for one in pictures_in(octets) for text in texts_of_picture(_opened(one))]
-    except (PdfRefused, OSError, SyntaxError, ValueError) as refused:
+    except (PdfRefused, PictureRefused, OSError, ValueError) as refused:
         return PaperCheck((failed(Step.ENVELOPE, "PAPER-FILE", expected="a PDF", actual=str(refused)),))
     check = _of_codes(checker, texts)
     if not signatures:
@@ -99,11 +98,10 @@ def _same_signer(check: PaperCheck, report: SignatureReport) -> list[Finding]:
 
 def _opened(picture: PdfPicture) -> Image.Image:
     if picture.channels == 0:
-        return Image.open(io.BytesIO(picture.data), formats=("JPEG",))
-    size = (picture.width, picture.height)
-    if picture.bits == 1:
-        return Image.frombytes("1", size, picture.data)
-    return Image.frombytes("L" if picture.channels == 1 else "RGB", size, picture.data)
+        return opened_jpeg(picture.data)
+    check_size(picture.width, picture.height)
+    mode = "1" if picture.bits == 1 else {1: "L", 3: "RGB"}[picture.channels]
+    return Image.frombytes(mode, (picture.width, picture.height), picture.data)
 
 
 def _page(checker: Checker, check: PaperCheck, octets: bytes) -> list[Finding]:

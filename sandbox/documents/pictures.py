@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 
 from sandbox.errors import PictureRefused
 
-__all__ = ["drawn", "is_picture", "texts_in", "texts_of_picture"]
+__all__ = ["check_size", "drawn", "is_picture", "opened_jpeg", "texts_in", "texts_of_picture"]
 
 _HEADS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 _KINDS: Final = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
@@ -57,6 +57,26 @@ def texts_in(octets: bytes) -> list[str]:
         raise PictureRefused("PICTURE-FORM", str(error)) from error
 
 
+def opened_jpeg(octets: bytes) -> Image.Image:
+    """The picture in the JPEG file *octets*. Raises PictureRefused as :func:`texts_in` does."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(octets), formats=("JPEG",))
+    except Image.DecompressionBombError as error:
+        raise PictureRefused("PICTURE-SIZE", str(error)) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise PictureRefused("PICTURE-FORM", str(error)) from error
+    check_size(picture.width, picture.height)
+    return picture
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise PictureRefused PICTURE-SIZE for a picture that is too large to be looked at."""
+    if width * height > _MOST_PIXELS:
+        raise PictureRefused("PICTURE-SIZE", f"{width} by {height} pixels")
+
+
 def texts_of_picture(picture: Image.Image) -> list[str]:
     """The texts of all QR codes in *picture*, which is opened already."""
     grey = picture.convert("L")
@@ -78,6 +98,5 @@ def _read(grey: Image.Image) -> list[str]:
 def _pages(picture: Image.Image) -> Iterator[Image.Image]:
     for number in range(min(getattr(picture, "n_frames", 1), _MOST_PAGES)):
         picture.seek(number)
-        if picture.width * picture.height > _MOST_PIXELS:
-            raise PictureRefused("PICTURE-SIZE", f"{picture.width} by {picture.height} pixels")
+        check_size(picture.width, picture.height)
         yield picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from sandbox.documents.paper_store import KeptPaper
 from sandbox.documents.printing import Printing, print_paper
@@ -234,3 +236,10 @@ def test_scan_of_a_printed_page_leads_to_the_verdict(desk: Desk, tmp_path: Path,
     subprocess.run(["pdftoppm", "-r", "150", "-jpeg", "paper.pdf", "page"], cwd=tmp_path, check=True)
     pages = [file.read_bytes() for file in sorted(tmp_path.glob("page*"), reverse=True)]
     assert desk.check(*pages).ok
+
+
+@pytest.mark.parametrize("size", [(300, 300), (9000, 9000)])
+def test_pdf_with_a_picture_that_is_no_code_or_too_large_is_told(desk: Desk, size: tuple[int, int]):
+    output = io.BytesIO()
+    Image.new("L", size, 255).save(output, "PDF")
+    assert codes(desk.check(output.getvalue())) in (["PAPER-CODES"], ["PAPER-FILE"])
