@@ -20,7 +20,7 @@ test: setup  ## run every test
 test-dates: setup  ## the tests of signing and of the commands with the machine's date moved on
 	@tools/test_dates.sh
 
-test-postgres: setup  ## the tests of what is kept in a database, on PostgreSQL; ALL=yes: all of them
+test-postgres: setup  ## the tests of what is kept in a database, on PostgreSQL; ALL=yes: all of them, FEW=yes: as CI
 	@tools/test_postgres.sh
 
 chaos: setup  ## conversations go on while processes are killed, KILLS=30 SEED=7, POSTGRES=yes; the toll is printed

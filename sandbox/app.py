@@ -12,7 +12,9 @@ from gateway.async_channel import ASYNC_PATH, async_blueprint
 from gateway.sync_channel import PATHS, blueprint
 from sandbox.control.at_hand import world_at_hand
 from sandbox.control.case_views import case_api
+from sandbox.control.complaint_views import complaint_api
 from sandbox.control.consent_views import consent_api
+from sandbox.control.contact_views import contact_api
 from sandbox.control.conversation_views import conversation_api
 from sandbox.control.delivery_views import delivery_api
 from sandbox.control.document_views import document_api
@@ -28,6 +30,7 @@ from sandbox.control.participant_views import participant_api
 from sandbox.control.people_views import people_api
 from sandbox.control.pki_views import pki_api
 from sandbox.control.portal_views import portal_api
+from sandbox.control.queue_views import queue_api
 from sandbox.control.refusals import refuse_in_json, refused_parameters
 from sandbox.control.route_views import route_api
 from sandbox.control.time_views import time_api
@@ -78,6 +81,9 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.json = JsonText(app)
     app.register_api(portal_api)
     app.register_api(case_api)
+    app.register_api(complaint_api)
+    app.register_api(contact_api)
+    app.register_api(queue_api)
     app.register_api(world_api)
     app.register_api(watch_api)
     app.register_api(evidence_api)

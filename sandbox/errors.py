@@ -19,6 +19,10 @@
     │   │                          CASE-PAPER-SIGNER, CASE-PAPER-CONTENT
     │   ├── OfficialRefused        OFFICIAL-CERTIFICATE, OFFICIAL-OFFICE, OFFICIAL-ROLE, OFFICIAL-DISMISSED
     │   └── CaseConflict           CASE-CONFLICT
+    ├── ComplaintRefused           COMPLAINT-SIGNER, COMPLAINT-CASE, COMPLAINT-WAY, COMPLAINT-STATE, COMPLAINT-REMEDY,
+    │                              COMPLAINT-FINAL
+    ├── QueueRefused               QUEUE-NONE, QUEUE-CLOSED, QUEUE-BOOKING, QUEUE-PLACE, QUEUE-SLOT, QUEUE-TWICE,
+    │                              QUEUE-TAKEN, QUEUE-WINDOW, QUEUE-STATE
     ├── FormError                  FORM-SYNTAX, FORM-KEY, FORM-UNKNOWN, FORM-FOLDER
     ├── FactsRefused               PAPER-FACTS, PAPER-FORM, PAPER-SIGNER-UNKNOWN
     ├── PaperNotKept               PAPER-NUMBERLESS, PAPER-TAKEN, PAPER-CLOSED
@@ -26,7 +30,8 @@
     ├── RequestRefused             the code of the first finding that stands in the way
     ├── NotFound                   CASE-UNKNOWN, RESULT-NOT-READY, SERVICE-UNKNOWN, PERSON-UNKNOWN, MESSAGE-UNKNOWN,
     │                              CERTIFICATE-UNKNOWN, CERTIFICATE-NONE, PKI-FILE-UNKNOWN, TRUST-UNKNOWN,
-    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, ROUTE-UNKNOWN, FAULT-RULE-UNKNOWN,
+    │                              DELIVERY-UNKNOWN, CONVERSATION-UNKNOWN, COMPLAINT-UNKNOWN, STATUS-UNKNOWN,
+    │                              TICKET-UNKNOWN, ROUTE-UNKNOWN, RECORDING-UNKNOWN, FAULT-RULE-UNKNOWN,
     │                              GATEWAY-SERVICE-UNKNOWN, PAPER-UNKNOWN
     ├── Misused                    BODY-EMPTY, BODY-SIZE, QUERY-INVALID, PATH-UNKNOWN, METHOD-REFUSED, MODE-UNKNOWN,
     │                              DIFF-XML, EXPORT-ANSWER
@@ -56,6 +61,7 @@ __all__ = [
     "CaseConflict",
     "CaseRefused",
     "ClockRefused",
+    "ComplaintRefused",
     "DatabaseRefused",
     "FactsRefused",
     "FormError",
@@ -70,6 +76,7 @@ __all__ = [
     "ParticipantRefused",
     "PassportError",
     "PictureRefused",
+    "QueueRefused",
     "RegisterRefused",
     "RequestRefused",
     "RouteRefused",
@@ -199,6 +206,35 @@ class CaseConflict(CaseRefused):
     codes = ("CASE-CONFLICT",)
 
 
+class ComplaintRefused(SandboxError):
+    """A complaint cannot be filed, registered or answered like this."""
+
+    codes = (
+        "COMPLAINT-SIGNER",
+        "COMPLAINT-CASE",
+        "COMPLAINT-WAY",
+        "COMPLAINT-STATE",
+        "COMPLAINT-REMEDY",
+        "COMPLAINT-FINAL",
+    )
+
+
+class QueueRefused(SandboxError):
+    """A place in an electronic queue cannot be had, or what is done with it does not fit how it stands."""
+
+    codes = (
+        "QUEUE-NONE",
+        "QUEUE-CLOSED",
+        "QUEUE-BOOKING",
+        "QUEUE-PLACE",
+        "QUEUE-SLOT",
+        "QUEUE-TWICE",
+        "QUEUE-TAKEN",
+        "QUEUE-WINDOW",
+        "QUEUE-STATE",
+    )
+
+
 class FormError(SandboxError):
     """The form of a paper is not what papers can be made from, or does not exist."""
 
@@ -249,6 +285,9 @@ class NotFound(SandboxError):
         "TRUST-UNKNOWN",
         "DELIVERY-UNKNOWN",
         "CONVERSATION-UNKNOWN",
+        "COMPLAINT-UNKNOWN",
+        "STATUS-UNKNOWN",
+        "TICKET-UNKNOWN",
         "GATEWAY-SERVICE-UNKNOWN",
         "ROUTE-UNKNOWN",
         "RECORDING-UNKNOWN",

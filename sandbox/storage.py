@@ -21,7 +21,7 @@ from sandbox.errors import DatabaseRefused, WorldError
 
 __all__ = ["HEAD", "Moment", "database_seconds", "migrate", "open_engine", "revision_of", "upgrade"]
 
-HEAD: Final = "0015"
+HEAD: Final = "0017"
 """The newest revision in ``sandbox/migrations``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"

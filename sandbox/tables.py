@@ -18,11 +18,13 @@ __all__ = [
     "cases",
     "certificates",
     "clock",
+    "complaints",
     "keys",
     "metadata",
     "notices",
     "papers",
     "participant_keys",
+    "queue_tickets",
     "results",
     "revocations",
     "settings",
@@ -171,6 +173,7 @@ case_papers: Final = sa.Table(
     sa.Column("original", sa.Boolean, nullable=False),
     sa.Column("signer", sa.Text, nullable=False),
     sa.Column("step", sa.Text, nullable=False),
+    sa.Column("set_aside_at", Moment),
 )
 """What was presented with a case and what its steps brought forth; without ``octets`` it is on paper."""
 
@@ -218,6 +221,67 @@ staff_changes: Final = sa.Table(
     sa.Index(None, "office", "iin"),
 )
 """Who was hired or dismissed since the world began; heads and signers stand in the population."""
+
+complaints: Final = sa.Table(
+    "complaints",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("case", sa.Text, nullable=False, index=True),
+    sa.Column("way", sa.Text, nullable=False),
+    sa.Column("complainant", sa.Text, nullable=False, index=True),
+    sa.Column("addressee", sa.Text, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("document", sa.LargeBinary, nullable=False),
+    sa.Column("document_digest", sa.Text, nullable=False, unique=True),
+    sa.Column("filed_at", Moment, nullable=False),
+    sa.Column("registered_at", Moment),
+    sa.Column("registered_by", sa.Text),
+    sa.Column("due_at", Moment),
+    sa.Column("receipt", sa.LargeBinary),
+    sa.Column("answered_at", Moment),
+    sa.Column("answered_by", sa.Text),
+    sa.Column("decision", sa.Text),
+    sa.Column("set_aside", sa.Boolean),
+    sa.Column("answer", sa.LargeBinary),
+    sa.Column("overdue_at", Moment),
+    sa.Index(None, "addressee", "id"),
+    sa.Index(None, "due_at"),
+)
+"""Complaints about what was done, or not done, in a case: filed, registered, answered."""
+
+queue_tickets: Final = sa.Table(
+    "queue_tickets",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("office", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("passport", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("iin", sa.Text, nullable=False, index=True),
+    sa.Column("taken_at", Moment, nullable=False),
+    sa.Column("slot_at", Moment),
+    sa.Column("place", sa.Integer),
+    sa.Column("called_at", Moment),
+    sa.Column("window", sa.Integer),
+    sa.Column("served_at", Moment),
+    sa.Column("missed", sa.Boolean, nullable=False),
+    sa.Column("cancelled", sa.Boolean, nullable=False),
+    sa.Column("case", sa.Text, nullable=False),
+    sa.UniqueConstraint("office", "day", "number"),
+    sa.Index(
+        "uq_queue_tickets_booked",
+        "office",
+        "slot_at",
+        "place",
+        unique=True,
+        sqlite_where=sa.text("NOT cancelled"),
+        postgresql_where=sa.text("NOT cancelled"),
+    ),
+)
+"""Places in the electronic queues of offices. ``place`` is which of the places of a booked time it is."""
 
 notices: Final = sa.Table(
     "notices",

@@ -28,6 +28,8 @@ from sandbox.cases.agenda import CaseAgenda
 from sandbox.cases.inbox import Inbox
 from sandbox.cases.runner import CaseRunner
 from sandbox.clock import Clock, SystemClock, in_astana
+from sandbox.complaints.agenda import ComplaintAgenda
+from sandbox.complaints.store import ComplaintStore
 from sandbox.delivery_agenda import DeliveryAgenda
 from sandbox.errors import WorldError
 from sandbox.journal.questions import Questions
@@ -35,6 +37,7 @@ from sandbox.journal.retention import Retention
 from sandbox.keyring import Keyring, Minting
 from sandbox.pki.infrastructure import Infrastructure
 from sandbox.post_office import PostOffice
+from sandbox.queues.store import QueueStore
 from sandbox.settings import Settings
 from sandbox.settings_store import SettingsStore
 from sandbox.storage import migrate, open_engine
@@ -47,11 +50,13 @@ from signing.trust import TrustStore
 if TYPE_CHECKING:
     from gateway.exchange import Gateway
     from registries.register import Register
+    from sandbox.complaints.desk import ComplaintDesk
     from sandbox.documents.checking import Checker
     from sandbox.documents.form import Form
     from sandbox.documents.paper_store import PaperStore
     from sandbox.offices.cabinet import Cabinet
     from sandbox.offices.portal import Portal
+    from sandbox.queues.desk import QueueDesk
     from sandbox.services.desk import Desk
     from sandbox.services.engine import CaseEngine
     from sandbox.services.shelf import Shelf
@@ -125,6 +130,8 @@ class World:
         self.calendar: Final = CalendarStore(engine)
         self.questions: Final = Questions(engine, now=self.clock.now)
         self.retention: Final = Retention(engine, now=self.clock.now, choices=self.choices.current)
+        self.queues: Final = QueueStore(engine)
+        self.complaints: Final = ComplaintStore(engine)
         self.post: Final = PostOffice(self)
         self.agenda: Final = Agenda(
             self.clock,
@@ -132,6 +139,7 @@ class World:
                 CaseAgenda(self.cases, self.runner, look_after=self._look_after),
                 DeliveryAgenda(self.post.desk, self.post.postman, now=self.clock.now),
                 self.retention,
+                ComplaintAgenda(self.complaints),
             ],
             calendar=self.calendar.current,
         )
@@ -295,6 +303,20 @@ class World:
         from sandbox.offices.portal import Portal
 
         return Portal(self)
+
+    @cached_property
+    def complaint_desk(self) -> ComplaintDesk:
+        """The bodies that take and answer complaints."""
+        from sandbox.complaints.desk import ComplaintDesk
+
+        return ComplaintDesk(self)
+
+    @cached_property
+    def queue_desk(self) -> QueueDesk:
+        """The electronic queues of the offices."""
+        from sandbox.queues.desk import QueueDesk
+
+        return QueueDesk(self)
 
     @cached_property
     def cabinet(self) -> Cabinet:

@@ -35,6 +35,10 @@ class OrganisationKind(StrEnum):
     LOCAL_EXECUTIVE = "local-executive"
     """A local executive body that grants targeted social assistance (AC-1)."""
     RURAL_AKIM = "rural-akim"
+    AKIMAT = "akimat"
+    """To whose head one complains of a provider (C-17)."""
+    QUALITY_BODY = "quality-body"
+    """The authorised body that assesses the quality of public services (C-18)."""
     COMPANY = "company"
     """An enterprise of no part in the services, for the register of legal entities."""
 
@@ -57,6 +61,8 @@ class OrganisationKey(StrEnum):
     GATEWAY = "gateway-operator"
     PORTAL = "portal-operator"
     STATE_CORPORATION = "state-corporation"
+    QUALITY_BODY = "quality-body"
+    """To which one complains of any provider (C-18)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,10 @@ class EventKind(StrEnum):
     ISSUED = "issued"
     REFUSED = "refused"
     NOT_ACCEPTED = "not-accepted"
+    RULED = "ruled"
+    """A court ruled on it, which is the last word (C-18)."""
+    SET_ASIDE = "set-aside"
+    """What the case came to holds no more, and it was returned."""
 
 
 class ResultKind(StrEnum):
@@ -223,6 +227,8 @@ class Paper:
     """IIN of who signed it."""
     step: str = ""
     """In which step it came."""
+    set_aside_at: datetime | None = None
+    """Since when it holds no more; None: it holds."""
     id: int = 0
 
 

@@ -25,7 +25,7 @@ from sandbox.cases.model import (
 from sandbox.cases.plain import from_plain, to_plain
 from sandbox.cases.record import CaseRecord, write_answer, write_consent, write_event, write_notice, write_paper
 from sandbox.storage import database_seconds
-from sandbox.tables import cases, results
+from sandbox.tables import case_papers, cases, results
 from sandbox.tables import world as facts
 
 __all__ = ["CaseStore", "Move", "same_world"]
@@ -152,6 +152,25 @@ class CaseStore(CaseRecord):
 
     def move(self, case: Case, move: Move) -> bool:
         """Do *move* to *case*; False if it is not any more what the caller saw, or held."""
+        with self._engine.begin() as connection:
+            return self._moved(connection, case, move)
+
+    def take_back(self, connection: sa.Connection, case: Case, move: Move) -> bool:
+        """As :meth:`move`, as a part of the caller's transaction, and what *case* came to holds no more."""
+        if not self._moved(connection, case, move):
+            return False
+        number = sa.select(results.c.number).where(results.c.case_id == case.id).scalar_subquery()
+        paper = (case_papers.c.case_id == case.id) & (case_papers.c.number == number) & (case_papers.c.origin == "made")
+        connection.execute(sa.update(case_papers).where(paper).values(set_aside_at=move.place.since))
+        connection.execute(sa.delete(results).where(results.c.case_id == case.id))
+        return True
+
+    def tell(self, case: Case, notice: Notice) -> None:
+        """Put *notice* into the cabinet of the applicant of *case*."""
+        with self._engine.begin() as connection:
+            write_notice(connection, case.id, notice, applicant=case.applicant)
+
+    def _moved(self, connection: sa.Connection, case: Case, move: Move) -> bool:
         values: dict[str, Any] = {
             **_place_row(move.place),
             "revision": cases.c.revision + 1,
@@ -162,18 +181,17 @@ class CaseStore(CaseRecord):
             values["attempts"] = 0
         if move.facts is not None:
             values["facts"] = to_plain(move.facts)
-        with self._engine.begin() as connection:
-            if not self._write(connection, case, **values):
-                return False
-            for event in move.events:
-                write_event(connection, case.id, event)
-            for paper in move.papers:
-                write_paper(connection, case.id, paper)
-            for notice in move.notices:
-                write_notice(connection, case.id, notice, applicant=case.applicant)
-            if move.result is not None:
-                row = {field.name: getattr(move.result, field.name) for field in fields(CaseResult)}
-                connection.execute(sa.insert(results).values(row | {"case_id": case.id}))
+        if not self._write(connection, case, **values):
+            return False
+        for event in move.events:
+            write_event(connection, case.id, event)
+        for paper in move.papers:
+            write_paper(connection, case.id, paper)
+        for notice in move.notices:
+            write_notice(connection, case.id, notice, applicant=case.applicant)
+        if move.result is not None:
+            row = {field.name: getattr(move.result, field.name) for field in fields(CaseResult)}
+            connection.execute(sa.insert(results).values(row | {"case_id": case.id}))
         return True
 
     def postpone(self, case: Case, event: CaseEvent, next_attempt_at: datetime | None) -> bool:

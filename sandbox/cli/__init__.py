@@ -10,7 +10,9 @@ from sandbox.cli.card import card
 from sandbox.cli.case import case
 from sandbox.cli.certificate import certificate
 from sandbox.cli.clock import clock
+from sandbox.cli.complaint import complaint
 from sandbox.cli.consent import consent
+from sandbox.cli.contact_centre import contact_centre
 from sandbox.cli.conversation import conversation
 from sandbox.cli.delivery import delivery
 from sandbox.cli.demo import demo
@@ -24,6 +26,7 @@ from sandbox.cli.participant import participant
 from sandbox.cli.passport import passport
 from sandbox.cli.people import people
 from sandbox.cli.person import person
+from sandbox.cli.queue import queue
 from sandbox.cli.recording import RECORDING
 from sandbox.cli.route import route
 from sandbox.cli.service import service
@@ -50,7 +53,7 @@ def main() -> None:
 _COMMANDS = (
     *(up, worker, demo, world, clock, calendar),
     *(verify, inspect, sign, card, document),
-    *(passport, case),
+    *(passport, case, queue, complaint, contact_centre),
     *(people, person, sms, consent, participant, service, route, conversation, journal, delivery, fault),
     *(key, certificate, authority, trust),
 )

@@ -116,6 +116,12 @@ class Desk:
                 return one
         raise CaseRefused("CASE-PROVIDER", f"{passport.id}: {city}")
 
+    def office(self, passport: Passport, channel: Channel, applicant: Person) -> str:
+        """BIN of the office to which *applicant* goes on *channel*: that of the place where they live."""
+        if channel.id == _COUNTER:
+            return self._branch(applicant)
+        return self.provider(passport, channel, applicant).bin
+
     def _branch(self, applicant: Person) -> str:
         """The branch of the state corporation where the applicant lives; empty if there is none."""
         city = applicant.address.city_key

@@ -63,6 +63,18 @@ class Due:
         )
         return replace(place, alarm_at=self.next_alarm(place, now))
 
+    def again(self, state: str, now: datetime, *, case: Case, offices: Mapping[str, str]) -> Place:
+        """Where *case* stands that is returned to the step *state* at *now*: the terms from there on begin anew."""
+        place = self.place(state, now, case=case, offices=offices)
+        at = place.step_due_at or self._end_of(self.channel.term, now, "provider")
+        step, seen = self.passport.step(state), {state}
+        while step is not None and (step := self._onward(step, "")) is not None and step.id not in seen:
+            seen.add(step.id)
+            if step.term is not None and step.counts:
+                at = self._end_of(step.term, at, step.desk)
+        again = replace(place, due_at=at)
+        return replace(again, alarm_at=self.next_alarm(again, now))
+
     def next_alarm(self, place: Place, after: datetime) -> datetime | None:
         """The first moment after *after* at which something is to be noted of a case in *place*."""
         return min((at for at, _, _ in self._alarms(place) if at > after), default=None)

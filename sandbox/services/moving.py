@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sandbox.cases import Case, CaseEvent, CaseState, EventKind, Move, Notice, Place
 from sandbox.cases.model import Actor, CaseResult
 from sandbox.clock import in_astana
+from sandbox.documents.wording import wording
 from sandbox.offices.cabinet import accepted_notice, result_notice
 from sandbox.services.casefile import CaseFile
 from sandbox.services.due import Due
@@ -73,6 +74,24 @@ class Moving:
             result=made,
             finished_at=None if place.state.is_open else now,
         )
+
+    def returned(self, case: Case, why: Mapping[str, Any], *, first: CaseEvent | None = None) -> Move:
+        """What changes in *case* when what it came to is set aside: it goes back to the step in which that was made.
+
+        *why* says by what, e.g. ``{"complaint": number}``; *first* is an event that comes before.
+        """
+        now, result = self._world.clock.now(), self._world.cases.result(case)
+        assert result is not None, "there is something to set aside"
+        made = [one.step for one in self._world.cases.events(case) if one.detail.get("number") == result.number]
+        passport = self._world.shelf.passport(case.passport)
+        due = _due(passport, case.channel, self._world)
+        step = made[-1] if made and made[-1] else due.channel.begins
+        place = due.again(step, now, case=case, offices=self.offices(case))
+        event = CaseEvent(now, EventKind.SET_ASIDE, {"number": result.number, **why}, step=case.step, to=step)
+        told = f"{in_astana(place.due_at):%d.%m.%Y %H:%M}"
+        texts = wording("NOTICE-SET-ASIDE", number=case.number, result=result.number, due=told)
+        notice = Notice(now, EventKind.SET_ASIDE.value, texts)
+        return Move(place=place, events=(event,) if first is None else (first, event), notices=(notice,))
 
     def _notices(self, file: CaseFile, action: Action, place: Place, made: CaseResult | None) -> list[Notice]:
         case, now, notices = file.case, self._world.clock.now(), []

@@ -28,7 +28,7 @@ from signing.xml import XmlLimits, parse
 if TYPE_CHECKING:
     from sandbox.world import World
 
-__all__ = ["PAPER_LIMITS", "Paperwork", "Written", "filled"]
+__all__ = ["PAPER_LIMITS", "Paperwork", "Written", "filled", "first_difference", "judged_signature"]
 
 PAPER_LIMITS: Final = XmlLimits(octets=2**20, depth=50)
 """What a paper that is handed in may cost."""
@@ -108,19 +108,13 @@ class Paperwork:
             "issued": issued if isinstance(issued, datetime) else None,
         }
         wanted = read_paper(self.write(file, paper, **known), forms=self._world.forms)  # type: ignore[arg-type]
-        _compare(wanted, told, "")
+        difference = first_difference(wanted, told)
+        if difference is not None:
+            _refuse("CASE-PAPER-CONTENT", ": ".join(difference))
         return self._written(file, paper, (told, octets), signer=actor.iin, ground=ground)
 
     def _verified(self, octets: bytes, actor: Actor) -> SignatureReport:
-        try:
-            parsed = parse(octets, PAPER_LIMITS)
-        except XmlRefused as error:
-            raise PaperRefused("CASE-PAPER-SIGNATURE", error.finding.code, findings=(error.finding,)) from error
-        policy = Policy(single_signature=False)
-        report = xmldsig.verify(parsed, self._world.trust, at=self._world.clock.now(), policy=policy)
-        if not report.ok or not report.covered:
-            reasons = ", ".join(one.code for one in report.failures) or "nothing is signed"
-            raise PaperRefused("CASE-PAPER-SIGNATURE", reasons, findings=report.findings)
+        report = judged_signature(self._world, octets, Policy(single_signature=False))
         signers = [one.signer for one in report.parts or (report,) if one.signer is not None]
         strangers = [one.subject.dn for one in signers if one.bin != actor.office]
         if strangers or actor.iin not in [one.iin for one in signers]:
@@ -183,13 +177,31 @@ def _facts(file: CaseFile, paper: PaperOf, form: Form, *, number: str, issued: d
     return {name: value for name, value in heading.items() if name in fields} | filled(paper.facts, known)
 
 
-def _compare(wanted: Any, told: Any, path: str) -> None:
-    """Refuse the first field in which a paper says something else than its case."""
+def judged_signature(world: World, octets: bytes, policy: Policy) -> SignatureReport:
+    """The report on the signature of a paper that is handed in now.
+
+    Raises :class:`~sandbox.errors.PaperRefused` CASE-PAPER-SIGNATURE with the findings unless it is in order.
+    """
+    try:
+        parsed = parse(octets, PAPER_LIMITS)
+    except XmlRefused as error:
+        raise PaperRefused("CASE-PAPER-SIGNATURE", error.finding.code, findings=(error.finding,)) from error
+    report = xmldsig.verify(parsed, world.trust, at=world.clock.now(), policy=policy)
+    if not report.ok or not report.covered:
+        reasons = ", ".join(one.code for one in report.failures) or "nothing is signed"
+        raise PaperRefused("CASE-PAPER-SIGNATURE", reasons, findings=report.findings)
+    return report
+
+
+def first_difference(wanted: Any, told: Any, path: str = "") -> tuple[str, str] | None:
+    """The first field in which *told* says something else than *wanted*, and what; None where they agree."""
     if isinstance(wanted, Mapping) and isinstance(told, Mapping):
-        for name in sorted({*wanted, *told}):
-            _compare(wanted.get(name), told.get(name), f"{path}.{name}" if path else name)
-    elif wanted != told:
-        _refuse("CASE-PAPER-CONTENT", f"{path}: {told!r} instead of {wanted!r}")
+        pairs = (
+            first_difference(wanted.get(name), told.get(name), f"{path}.{name}" if path else name)
+            for name in sorted({*wanted, *told})
+        )
+        return next((one for one in pairs if one is not None), None)
+    return None if wanted == told else (path, f"{told!r} instead of {wanted!r}")
 
 
 def _refuse(code: str, detail: str) -> Never:

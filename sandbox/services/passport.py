@@ -92,6 +92,8 @@ class Queue:
     """True: a place in the queue can be booked through the portal."""
     rule: str
     text: Texts
+    at_registration: bool = False
+    """True: one queues at the place where one is registered, and nowhere else (AC-6)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,6 +21,7 @@ from sandbox.settings import Settings
 from sandbox.world import World
 from signing import xmldsig
 from signing.keys import KeyPair
+from tests.sandbox.complainant import WAYS, Complainant
 from tests.stores import NewWorlds, Place, TemplateWorld, a_place, files_only
 
 SERVICE = "guardianship-certificate/2021"
@@ -69,6 +72,7 @@ def told(world: World) -> None:
         for table in (
             "results",
             "notices",
+            "complaints",
             "case_events",
             "case_papers",
             "case_answers",
@@ -137,6 +141,12 @@ def citizen(world: World) -> Callable[[str], Citizen]:
 
 
 @pytest.fixture
+def citizen_of() -> Callable[[World, str], Citizen]:
+    """``citizen_of(world, "trustee")``: the named character at the portal of that world."""
+    return lambda world, key: Citizen(world, world.population.character(key).iin)
+
+
+@pytest.fixture
 def guardian(citizen: Callable[[str], Citizen]) -> Citizen:
     return citizen("guardian-of-one")
 
@@ -144,3 +154,13 @@ def guardian(citizen: Callable[[str], Citizen]) -> Citizen:
 @pytest.fixture
 def client(world: World) -> FlaskClient:
     return create_app(world).test_client()
+
+
+@pytest.fixture
+def complainant(
+    open_world: Callable[..., World], tmp_path: Path, citizen_of: Callable[[World, str], Citizen]
+) -> Complainant:
+    text = files("sandbox.services").joinpath("passports", "guardianship-certificate-2021.toml").read_text("utf-8")
+    known = text.partition("[[complaints]]")[0]
+    (tmp_path / "guardianship-certificate-2021.toml").write_text(known + WAYS, "utf-8")
+    return Complainant(citizen_of(open_world(Settings(passports=tmp_path)), "without-record"))
