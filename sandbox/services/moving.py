@@ -83,8 +83,7 @@ class Moving:
         now, result = self._world.clock.now(), self._world.cases.result(case)
         assert result is not None, "there is something to set aside"
         made = [one.step for one in self._world.cases.events(case) if one.detail.get("number") == result.number]
-        passport = self._world.shelf.passport(case.passport)
-        due = _due(passport, case.channel, self._world)
+        due = self.due(case)
         step = made[-1] if made and made[-1] else due.channel.begins
         place = due.again(step, now, case=case, offices=self.offices(case))
         event = CaseEvent(now, EventKind.SET_ASIDE, {"number": result.number, **why}, step=case.step, to=step)
