@@ -14,7 +14,8 @@ from benchmarks.server import requester, running
 __all__ = ["figures"]
 
 _MESSAGES: Final = 100_000
-_WARM_UP: Final = 10_000
+_WARM_UP: Final = 20_000
+"""After so many, the page caches of all connections to the database are full."""
 _VOLLEY: Final = 2_000
 _MOST: Final = 1.05
 
