@@ -82,7 +82,9 @@ class PaperStore:
             if row is not None:
                 return KeptPaper(**row._mapping)
             found = connection.execute(of_cases.limit(1)).one_or_none()
-        return None if found is None else self._read(found.octets, found.at)
+        if found is None:
+            return None
+        return replace(self._read(found.octets, found.at), set_aside_at=found.set_aside_at)
 
     def replace(self, number: str, by: str, *, reason: str) -> KeptPaper:
         """Say that the paper *by* took the place of *number*. Raises as :meth:`set_aside` does."""

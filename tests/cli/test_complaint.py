@@ -35,6 +35,7 @@ def told(run: Run, *command: str) -> dict[str, Any]:
     return found[0]
 
 
+@pytest.mark.rule("GE-14")
 def test_complaint_is_filed_registered_answered_and_listed(run: Run, case: Case) -> None:
     filed = told(run, "file", case.number, "--way", "provider", "--subject", "omission", "--text", "Жауап жоқ")
     assert filed["status"] == "filed"

@@ -68,6 +68,9 @@ def test_decision_that_is_set_aside_is_made_anew(complainant: Complainant):
     assert returned.due_at > world.clock.now()
     assert world.cases.result(returned) is None
     assert [one.number for one in world.cases.papers(returned) if one.set_aside_at is not None] == [first.number]
+    kept = world.papers.find(first.number)
+    assert kept is not None
+    assert not kept.in_force
     assert world.cases.events(returned)[-1].kind is EventKind.SET_ASIDE
     world.runner.run_due()
     second = world.cases.result(complainant.case_now())
