@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sandbox.app import create_app
 from sandbox.cases import CaseState
+from sandbox.clock import in_astana
+from sandbox.documents.issuing import Issuer
+from sandbox.documents.printing import LAW_OF_2003, Printing, print_paper
 from sandbox.estate import Estate
 from sandbox.world import World
 from sandbox.world_settings import PopulationSize, declared
@@ -28,7 +32,15 @@ PROVEN_ELSEWHERE = {
     "strictness",
 }
 PROVEN_ELSEWHERE |= {f"delivery_{name}" for name in ("attempts", "backoff", "in_flight", "longest_wait", "timeout")}
-PROVEN_HERE = {"consent", "language", "message_depth", "message_octets", "population"}
+PROVEN_HERE = {
+    "consent",
+    "language",
+    "message_date_seconds",
+    "message_depth",
+    "message_octets",
+    "paper_equivalence",
+    "population",
+}
 
 
 def fault(world: World, octets: bytes) -> str:
@@ -63,6 +75,37 @@ def test_message_deeper_than_the_setting_is_refused(world: World):
     world.choices.change({"message_depth": 10})
     assert "nested too deeply" not in before
     assert "nested too deeply" in fault(world, message)
+
+
+def test_message_dated_further_off_than_the_setting_is_refused_where_it_is_read_strictly(world: World):
+    ready, http = world.systems.membership.add("demo"), create_app(world).test_client()
+    world.choices.change({"strictness": "strict"})
+
+    def told(message_id: str) -> str:
+        body = (
+            '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
+            '<n:SendMessage xmlns:n="http://bip.bee.kz/SyncChannel/v10/Types"><request><requestInfo>'
+            f"<messageId>{message_id}</messageId><serviceId>GBDFL_UniversalServiceSync</serviceId>"
+            f"<messageDate>{in_astana(world.clock.now() - timedelta(hours=1)).isoformat()}</messageDate>"
+            f"<sender><senderId>demo</senderId><password>{ready.password}</password></sender></requestInfo>"
+            "<requestData/></request></n:SendMessage></soap:Body></soap:Envelope>"
+        )
+        return http.post("/bip-sync/", data=body.encode(), content_type="text/xml").text
+
+    assert "ENV-DATE-SKEW" not in told("an-hour-ago")
+    world.choices.change({"message_date_seconds": 3599})
+    assert "ENV-DATE-SKEW" in told("an-hour-ago-again")
+
+
+def test_printed_paper_says_that_it_is_equivalent_as_the_setting_says(world: World, guardian: Citizen):
+    result = guardian.served().result
+    assert result is not None
+    issuer = Issuer(world)
+    for setting, sentence in (("law-2003", LAW_OF_2003), ("none", None)):
+        world.choices.change({"paper_equivalence": setting})
+        assert issuer.printed(result.document) == print_paper(
+            result.document, how=Printing(("kk", "ru"), sentence), forms=world.forms
+        )
 
 
 @pytest.mark.parametrize(

@@ -215,13 +215,18 @@ def test_older_revision_is_brought_up_to_date(store: WorldStore, tmp_path: Path)
         assert connection.execute(sa.select(sandbox.tables.keys.c.label)).scalars().all() == ["rsa/authority/root"]
 
 
+LONG_BIN = """INSERT INTO gateway_participants
+(sender_id, bin, enabled, password_salt, password_hash, certificates, services, requests, answers, data_certificates)
+VALUES ('long', 'more than twelve', 1, x'', x'', '[]', '[]', '{}', '{}', '[]')"""
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "INSERT INTO world VALUES ('nul', 'a' || char(0))",
         "INSERT INTO keys VALUES ('text for octets', 'p', 'c', 'h', '2031-05-01 07:00:00.000000')",
         "INSERT INTO keys VALUES ('no moment', x'', x'', x'', 'yesterday')",
-        "INSERT INTO gateway_participants VALUES ('long', 'more than twelve', x'', x'', '[]', '[]', NULL)",
+        LONG_BIN,
     ],
 )
 def test_content_that_postgresql_does_not_take_is_told(
