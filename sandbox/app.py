@@ -26,6 +26,7 @@ from sandbox.control.journal_stream import stream_api
 from sandbox.control.journal_views import journal_api
 from sandbox.control.json_text import JsonText
 from sandbox.control.models import Problem
+from sandbox.control.officer_views import officer_api
 from sandbox.control.participant_views import participant_api
 from sandbox.control.people_views import people_api
 from sandbox.control.pki_views import pki_api
@@ -81,6 +82,7 @@ def create_app(worlds: Worlds | World) -> Flask:
     app.json = JsonText(app)
     app.register_api(portal_api)
     app.register_api(case_api)
+    app.register_api(officer_api)
     app.register_api(complaint_api)
     app.register_api(contact_api)
     app.register_api(queue_api)

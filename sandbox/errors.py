@@ -13,8 +13,8 @@
     ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE, CLOCK-DURATION
     ├── SettingRefused             SETTING-UNKNOWN, SETTING-VALUE, SETTING-FIXED
     ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-SENSE, PASSPORT-UNKNOWN, PASSPORT-FOLDER
-    ├── CaseRefused                CASE-CHANNEL, CASE-PROVIDER, CASE-CLOSED
-    │   ├── ActionRefused          CASE-ENDED, CASE-ACTION, CASE-STEP, CASE-GUARD, CASE-GROUND, CASE-FACT
+    ├── CaseRefused                CASE-CHANNEL, CASE-PROVIDER, CASE-CLOSED, CASE-APPLICANT, CASE-DOCUMENT, CASE-CONSENT
+    │   ├── ActionRefused          CASE-ENDED, CASE-ACTION, CASE-STEP, CASE-SYSTEM, CASE-GUARD, CASE-GROUND, CASE-FACT
     │   ├── PaperRefused           CASE-PAPER-MISSING, CASE-PAPER-NONE, CASE-PAPER-FORM, CASE-PAPER-SIGNATURE,
     │   │                          CASE-PAPER-SIGNER, CASE-PAPER-CONTENT
     │   ├── OfficialRefused        OFFICIAL-CERTIFICATE, OFFICIAL-OFFICE, OFFICIAL-ROLE, OFFICIAL-DISMISSED
@@ -168,7 +168,14 @@ class PassportError(SandboxError):
 class CaseRefused(SandboxError):
     """A case cannot be opened, or nothing can be done to it, as asked; nothing has changed."""
 
-    codes: ClassVar[tuple[str, ...]] = ("CASE-CHANNEL", "CASE-PROVIDER", "CASE-CLOSED")
+    codes: ClassVar[tuple[str, ...]] = (
+        "CASE-CHANNEL",
+        "CASE-PROVIDER",
+        "CASE-CLOSED",
+        "CASE-APPLICANT",
+        "CASE-DOCUMENT",
+        "CASE-CONSENT",
+    )
 
     def __init__(self, code: str, detail: str = "", *, findings: tuple[Finding, ...] = ()) -> None:
         super().__init__(code, detail)
@@ -178,7 +185,7 @@ class CaseRefused(SandboxError):
 class ActionRefused(CaseRefused):
     """The case has ended, the action is none of this step, or its conditions do not hold."""
 
-    codes = ("CASE-ENDED", "CASE-ACTION", "CASE-STEP", "CASE-GUARD", "CASE-GROUND", "CASE-FACT")
+    codes = ("CASE-ENDED", "CASE-ACTION", "CASE-STEP", "CASE-SYSTEM", "CASE-GUARD", "CASE-GROUND", "CASE-FACT")
 
 
 class PaperRefused(CaseRefused):

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["AUTHORITY_STANDING", "DATA", "TRANSPORT", "KeyLabel", "Keyring", "Minting", "holder_of"]
 
 KeyLabel = NewType("KeyLabel", str)
-"""Names a key: its family, then ``person/IIN``, ``official/BIN/IIN``, ``system/BIN/name``, ``authority/root``,
+"""Names a key: its family, then ``person/IIN``, ``official/BIN/IIN`` (of one who was hired
+since, with ``/role``), ``system/BIN/name``, ``authority/root``,
 ``authority/issuing``, ``authority/ocsp`` or ``authority/tsa``.
 """
 Mint = Callable[[Authority, datetime], KeyPair]
@@ -136,10 +137,20 @@ class Keyring:
     def official(self, organisation: Organisation, role: Role = Role.SIGNER) -> KeyPair:
         """The key of the organisation's official who may sign; with :attr:`Role.HEAD`, of its head."""
         iin = organisation.head if role is Role.HEAD else organisation.signer
+        return self._of_employee(organisation, iin, role, label=iin)
+
+    def employee(self, organisation: Organisation, iin: str, role: Role) -> KeyPair:
+        """The key of somebody whom the organisation hired to act in *role*.
+
+        :class:`~registries.errors.UnknownPerson` if there is nobody of that number.
+        """
+        return self._of_employee(organisation, iin, role, label=f"{iin}/{role.value}")
+
+    def _of_employee(self, organisation: Organisation, iin: str, role: Role, *, label: str) -> KeyPair:
         employee = Employee(holder_of(self._population().person(iin)), organisation.names.ru, organisation.bin)
         roles, family = (Role.ORGANISATION, role), self._choices().keys_of_people.officials
         return self._key(
-            KeyLabel(f"{family}/official/{organisation.bin}/{iin}"),
+            KeyLabel(f"{family}/official/{organisation.bin}/{label}"),
             lambda authority, at: authority.issue_employee(employee, roles, at=at, family=family),
         )
 

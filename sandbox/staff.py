@@ -31,6 +31,14 @@ class Staff:
         organisation = self._population.organisation(office)
         return organisation.ended is None and iin in (organisation.head, organisation.signer)
 
+    def role_of(self, iin: str, office: str, at: datetime) -> Role | None:
+        """The role for which *office* last hired *iin*, by the moment *at*; None if it never did, whoever dismissed."""
+        hired = (changes.c.office == office, changes.c.iin == iin, changes.c.at <= at, changes.c.role.is_not(None))
+        query = sa.select(changes.c.role).where(*hired).order_by(changes.c.at.desc(), changes.c.id.desc()).limit(1)
+        with self._engine.connect() as connection:
+            role = connection.execute(query).scalar()
+        return None if role is None else Role(role)
+
     def hire(self, iin: str, office: str, *, role: Role, at: datetime) -> None:
         """From *at* on *iin* works at *office* in that *role*, which their certificate has to show, too.
 

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from sandbox.documents.form import Form
     from sandbox.documents.paper_store import PaperStore
     from sandbox.offices.cabinet import Cabinet
+    from sandbox.offices.counter import Counter
+    from sandbox.offices.officers import Officers
     from sandbox.offices.portal import Portal
     from sandbox.queues.desk import QueueDesk
     from sandbox.services.desk import Desk
@@ -296,6 +298,20 @@ class World:
 
     def _look_after(self, at: datetime, number: str) -> int:
         return self.casework.look_after(at, number)
+
+    @cached_property
+    def officers(self) -> Officers:
+        """The officials whose keys the sandbox holds."""
+        from sandbox.offices.officers import Officers
+
+        return Officers(self)
+
+    @cached_property
+    def counter(self) -> Counter:
+        """Where officers take applications on paper."""
+        from sandbox.offices.counter import Counter
+
+        return Counter(self)
 
     @cached_property
     def portal(self) -> Portal:

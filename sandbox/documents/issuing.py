@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -13,7 +14,7 @@ from sandbox.documents.form import Form
 from sandbox.documents.form import Signer as Wanted
 from sandbox.documents.paper_store import KeptPaper
 from sandbox.documents.papers import form_named, make_paper
-from sandbox.documents.printing import LAW_OF_2003, Printing, print_paper
+from sandbox.documents.printing import LAW_OF_2003, Certification, Printing, print_paper
 from sandbox.documents.sentences import Facts
 from sandbox.errors import FactsRefused
 from sandbox.world_settings import Equivalence
@@ -73,15 +74,15 @@ class Issuer:
         self, octets: bytes, *, languages: tuple[Lang, ...] = ("kk", "ru"), key: KeyPair | None = None
     ) -> bytes:
         """The paper in *octets* as PDF, signed (PAdES B) with *key* unless that is None."""
-        law = self._world.choices.current().paper_equivalence is Equivalence.LAW_2003
-        how = Printing(languages, LAW_OF_2003 if law else None)
-        made = print_paper(octets, how=how, forms=self._world.forms)
-        if key is None:
-            return made
-        # pyHanko is not for those who only check
-        from signing import pdf
+        made = print_paper(octets, how=self._how(languages), forms=self._world.forms)
+        return made if key is None else self._signed(made, key)
 
-        return pdf.sign(made, key, at=self._world.clock.now())
+    def certified(self, octets: bytes, key: KeyPair, *, languages: tuple[Lang, ...] = ("kk", "ru")) -> bytes:
+        """The paper in *octets* as PDF that says, over the signature (PAdES B) of *key*, that it is a true copy."""
+        subject = key.certificate.subject
+        name = " ".join(part for part in (subject.common_name, subject.given_name) if part)
+        how = replace(self._how(languages), certified=Certification(name, self._world.clock.now()))
+        return self._signed(print_paper(octets, how=how, forms=self._world.forms), key)
 
     def card(self, octets: bytes, name: str, keys: Sequence[KeyPair], *, language: Lang = "kk") -> bytes:
         """The card of the electronic document *octets*, which has the file name *name* and is signed with *keys*."""
@@ -90,6 +91,16 @@ class Issuer:
         now = self._world.clock.now()
         signatures = [cms.sign(octets, key, at=now, options=self._lasting(key)) for key in keys]
         return card.make(octets, name, signatures, at=in_astana(now), language=language)
+
+    def _how(self, languages: tuple[Lang, ...]) -> Printing:
+        law = self._world.choices.current().paper_equivalence is Equivalence.LAW_2003
+        return Printing(languages, LAW_OF_2003 if law else None)
+
+    def _signed(self, made: bytes, key: KeyPair) -> bytes:
+        # pyHanko is not for those who only check
+        from signing import pdf
+
+        return pdf.sign(made, key, at=self._world.clock.now())
 
     def _lasting(self, key: KeyPair) -> cms.SignOptions:
         """How a signature on a card is made: with a time-stamp and evidence of its moment."""

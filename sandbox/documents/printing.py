@@ -12,7 +12,7 @@ from lxml import etree
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 
-from sandbox.clock import ASTANA
+from sandbox.clock import ASTANA, in_astana
 from sandbox.documents.barcodes import favor_id, texts_of
 from sandbox.documents.form import Block, Form, Words
 from sandbox.documents.papers import form_of, read_paper
@@ -28,7 +28,7 @@ from signing.texts import Catalogue, Lang
 from signing.typeface import width_of
 from signing.xml import parse
 
-__all__ = ["LAW_OF_2003", "Printing", "dated", "print_paper", "signers_named_in"]
+__all__ = ["LAW_OF_2003", "Certification", "Printing", "dated", "print_paper", "signers_named_in"]
 
 _CATALOGUE: Final = Catalogue.load("sandbox.texts", "printing")
 _CODE_SIDE: Final = 54 * mm
@@ -53,6 +53,14 @@ LAW_OF_2003: Final = "EQUIVALENCE"
 
 
 @dataclass(frozen=True, slots=True)
+class Certification:
+    """Who says that a printed paper is a true copy, and when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Printing:
     """How a paper is printed."""
 
@@ -62,6 +70,8 @@ class Printing:
     """The sentence of equivalence to paper; None: none is printed."""
     codes: bool = True
     """False: without the QR codes."""
+    certified: Certification | None = None
+    """For a copy that the head of the provider certifies (C-13)."""
 
 
 def print_paper(octets: bytes, *, how: Printing = Printing(), forms: Mapping[str, Form] | None = None) -> bytes:
@@ -80,6 +90,8 @@ def print_paper(octets: bytes, *, how: Printing = Printing(), forms: Mapping[str
     sheet.body(signers_named_in(root))
     if how.equivalence is not None:
         sheet.equivalence(how.equivalence)
+    if how.certified is not None:
+        sheet.certification(how.certified)
     if how.codes:
         sheet.codes(octets)
     return sheet.written()
@@ -150,6 +162,12 @@ class _Sheet:
         """The sentence *code* on the force of the paper."""
         for lang in self._how.languages:
             self._pages.text(_said(code, lang), _NOTE)
+        self._pages.rule()
+
+    def certification(self, certified: Certification) -> None:
+        """That the print is a true copy, and who says so."""
+        day = f"{in_astana(certified.at):%d.%m.%Y}"
+        self._side_by_side(lambda lang: _said("CERTIFIED-COPY", lang, name=certified.name, day=day), _BODY)
         self._pages.rule()
 
     def written(self) -> bytes:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from registries.population.model import Organisation, OrganisationKind, Person
+from sandbox.calendar import load_offices
 from sandbox.cases import Case, CaseEvent, CaseState, EventKind, NewCase, Paper
 from sandbox.cases.model import Actor, Consented
+from sandbox.clock import in_astana
 from sandbox.data_reader import nearest
 from sandbox.errors import CaseRefused
 from sandbox.offices.cabinet import accepted_notice
@@ -20,7 +22,7 @@ from sandbox.services.passport import Channel, Passport
 if TYPE_CHECKING:
     from sandbox.world import World
 
-__all__ = ["Consents", "Desk", "Opening", "channel_of"]
+__all__ = ["Consents", "Desk", "Opening", "channel_of", "demand_open"]
 
 _COUNTER: Final = "state-corporation"
 
@@ -141,6 +143,14 @@ class Desk:
             evidence = opening.consents.evidence.get(wanted.id, own)
             found.append(Consented(wanted.id, str(iin), given, evidence, "" if evidence is not None else taker))
         return found
+
+
+def demand_open(world: World, channel: Channel) -> None:
+    """Raise CaseRefused CASE-CLOSED, with the next opening, unless applicants are served on *channel* now (C-15)."""
+    calendar, now, office = world.calendar.current(), world.clock.now(), load_offices()[channel.hours].counter
+    if not calendar.is_open(office, now):
+        opens = calendar.next_opening(office, now)
+        raise CaseRefused("CASE-CLOSED", f"{office.id}: {in_astana(now):%d.%m.%Y %H:%M}, opens {opens:%d.%m.%Y %H:%M}")
 
 
 def channel_of(passport: Passport, name: str) -> Channel:

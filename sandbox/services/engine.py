@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Never
 
-from sandbox.calendar import load_offices
 from sandbox.cases import Case, CaseEvent, EventKind, Move
 from sandbox.cases.model import Actor
 from sandbox.clock import in_astana
@@ -17,6 +16,7 @@ from sandbox.documents.wording import wording
 from sandbox.errors import ActionRefused, AnswerRejected, CaseConflict, CaseRefused, FactsRefused, PaperRefused
 from sandbox.services.casefile import CaseFile
 from sandbox.services.conditions import holds
+from sandbox.services.desk import demand_open
 from sandbox.services.inquiries import Inquiries
 from sandbox.services.moving import Moving
 from sandbox.services.officials import Official, Officials
@@ -100,6 +100,27 @@ class CaseEngine:
             offers.append(Offer(action, self._blocked(known, action), known.grounds if action.refuses else ()))
         return tuple(offers)
 
+    def turned_away(self, case: Case, official: Official) -> CaseRefused | None:
+        """Why nothing in *case* is for *official*; None if something is, now or once its conditions hold.
+
+        Of several reasons that of the action for which they come nearest: a wrong role before a wrong office.
+        """
+        file = self.file(self._current(case))
+        step = file.passport.step(file.case.step)
+        if step is None or not file.case.state.is_open:
+            return ActionRefused("CASE-ENDED", f"{file.case.number}: {file.case.step}")
+        if step.desk == "system":
+            return ActionRefused("CASE-SYSTEM", step.id)
+        reasons: list[CaseRefused] = []
+        for action in step.actions:
+            try:
+                self._admit(file, (step, action), official)
+            except CaseRefused as refused:
+                reasons.append(refused)
+            else:
+                return None
+        return next((one for one in reasons if one.code != "OFFICIAL-OFFICE"), reasons[0])
+
     def paper(self, case: Case, official: Official, deed: Deed) -> bytes:
         """The paper of the action, to be signed by *official* and handed in with the same *deed*, as XML.
 
@@ -169,7 +190,7 @@ class CaseEngine:
         file = self.file(case)
         step, action = _found(file, deed.action)
         actor = self._admit(file, (step, action), official)
-        self._demand_open(file, action)
+        _demand_open(self._world, file, action)
         told = stated(action, deed.facts)
         known = {**(file.case.facts.get(step.id) or {}), **told}
         file = self._inquiries.look_at_consents(file)
@@ -222,7 +243,7 @@ class CaseEngine:
 
     def _blocked(self, file: CaseFile, action: Action) -> CaseRefused | None:
         try:
-            self._demand_open(file, action)
+            _demand_open(self._world, file, action)
             if not action.asks and not action.takes and not holds(action.when, file.facts):
                 return ActionRefused("CASE-GUARD", f"{action.id}: {action.when}")
             if action.refuses and not file.grounds:
@@ -235,17 +256,6 @@ class CaseEngine:
         step, action = at
         office = self._moving.offices(file.case)[action.desk or step.desk]
         return self._officials.admit(official, office=office, roles=action.roles or step.roles, at=file.now)
-
-    def _demand_open(self, file: CaseFile, action: Action) -> None:
-        channel = file.passport.channel(file.case.channel)
-        if not action.at_counter or channel is None:
-            return
-        calendar, office = self._world.calendar.current(), load_offices()[channel.hours].counter
-        if not calendar.is_open(office, file.now):
-            opens = calendar.next_opening(office, file.now)
-            raise CaseRefused(
-                "CASE-CLOSED", f"{office.id}: {in_astana(file.now):%d.%m.%Y %H:%M}, opens {opens:%d.%m.%Y %H:%M}"
-            )
 
     def _facts_after(self, file: CaseFile, deed: Deed, action: Action) -> dict[str, Any] | None:
         if not action.takes:
@@ -276,6 +286,12 @@ class CaseEngine:
             raise CaseConflict("CASE-CONFLICT", f"{case.number} is at revision {case.revision}")
         who = last.actor.iin if last.actor is not None else "the system"
         raise CaseConflict("CASE-CONFLICT", f"{who} did {last.action or last.kind} at {in_astana(last.at).isoformat()}")
+
+
+def _demand_open(world: World, file: CaseFile, action: Action) -> None:
+    channel = file.passport.channel(file.case.channel)
+    if action.at_counter and channel is not None:
+        demand_open(world, channel)
 
 
 def _step_of(file: CaseFile) -> Step:
