@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sandbox.cli.case_work import act, actions, bring, copy, open_, papers
 from sandbox.cli.edge import data_option, lang_option, open_world
 from signing.texts import Lang
 
@@ -23,7 +24,11 @@ __all__ = ["case"]
 
 @click.group()
 def case() -> None:
-    """The cases of the public services: inboxes, timelines, drawings."""
+    """The cases of the public services: inboxes, timelines, drawings, and the work of officials on them."""
+
+
+for _command in (open_, bring, actions, act, papers, copy):
+    case.add_command(_command)
 
 
 @case.command(name="list")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,8 +14,9 @@ from registries.identifiers import parse_iin
 from sandbox.cli.content import FILE
 from sandbox.cli.edge import chosen_forms, data_option, forms_option, lang_option, open_world
 from sandbox.cli.sign import key_from_file, written
+from sandbox.cli.stated import facts_in
 from sandbox.documents.languages import LANGUAGES_OF
-from sandbox.errors import FactsRefused, NotFound
+from sandbox.errors import NotFound
 from sandbox.world import World
 from signing import KeyPair
 from signing.findings import Verdict
@@ -118,7 +118,7 @@ def make(
 
     with closing(open_world(data_dir)) as world:
         known = form_named(form, world.forms)
-        found = facts_from_plain(known, _read(facts))
+        found = facts_from_plain(known, facts_in(facts))
         issuer, keys = Issuer(world), _keys(world, iins, key_files, password)
         kept = issuer.issue(form, found, keys=keys)
         signers = keys or [issuer.key_of(one, known, found) for one in known.signers]
@@ -292,12 +292,3 @@ class _Prints:
 def _keys(world: World, iins: tuple[str, ...], files: tuple[Path, ...], password: str | None) -> list[KeyPair]:
     keys = [world.keyring.person(parse_iin(iin)) for iin in iins]
     return keys + [key_from_file(one, password) for one in files]
-
-
-def _read(file: Path) -> Any:
-    octets = file.read_bytes()
-    try:
-        text = octets.decode("utf-8-sig")
-        return tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FactsRefused("PAPER-FACTS", f"{file.name}: {error}") from error
