@@ -15,7 +15,7 @@ from sandbox.cases.model import (
     Place,
     ResultKind,
 )
-from sandbox.cases.store import CaseStore, Move, same_world
+from sandbox.cases.store import CaseStore, Move, Registration, same_world
 
 __all__ = [
     "Case",
@@ -30,6 +30,7 @@ __all__ = [
     "Notice",
     "Paper",
     "Place",
+    "Registration",
     "ResultKind",
     "same_world",
 ]

@@ -28,12 +28,23 @@ from sandbox.storage import database_seconds
 from sandbox.tables import case_papers, cases, results
 from sandbox.tables import world as facts
 
-__all__ = ["CaseStore", "Move", "same_world"]
+__all__ = ["CaseStore", "Move", "Registration", "same_world"]
 
 _LEASE_SECONDS: Final = 15
 """Longer than one call of the gateway may take: every answer prolongs the claim."""
 _PAGE: Final = 64
 _PLACE: Final = tuple(field.name for field in fields(Place))
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A case with all that appears together with it."""
+
+    new: NewCase
+    events: Sequence[CaseEvent]
+    notices: Sequence[Notice] = ()
+    papers: Sequence[Paper] = ()
+    consents: Sequence[Consented] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Move:
     facts: Mapping[str, Any] | None = None
     """All facts of the case after it; None: as they were."""
     finished_at: datetime | None = None
+    opens: Sequence[Registration] = ()
+    """Cases that begin with it (GE-13)."""
 
 
 class CaseStore(CaseRecord):
@@ -58,40 +71,16 @@ class CaseStore(CaseRecord):
         super().__init__(engine)
         self._same_world = same_world(life)
 
-    def register(
-        self,
-        new: NewCase,
-        *,
-        events: Sequence[CaseEvent],
-        notices: Sequence[Notice] = (),
-        papers: Sequence[Paper] = (),
-        consents: Sequence[Consented] = (),
-    ) -> tuple[Case, bool]:
-        """The case of *new*, and whether it was registered just now.
+    def register(self, registration: Registration) -> tuple[Case, bool]:
+        """The case of *registration*, and whether it was registered just now.
 
         The case and what comes with it appear together or not at all; a request with the same octets is answered with
         the case it already is.
         """
-        row = {field.name: getattr(new, field.name) for field in fields(NewCase) if field.name != "place"}
-        row |= _place_row(new.place) | {
-            "findings": [dict(finding) for finding in new.findings],
-            "facts": to_plain(new.facts),
-            "revision": 0,
-            "attempts": 0,
-            "claim": 0,
-            "claimed_until": 0,
-        }
+        new = registration.new
         try:
             with self._engine.begin() as connection:
-                case_id = connection.execute(sa.insert(cases).values(row).returning(cases.c.id)).scalar_one()
-                for event in events:
-                    write_event(connection, case_id, event)
-                for notice in notices:
-                    write_notice(connection, case_id, notice, applicant=new.applicant)
-                for paper in papers:
-                    write_paper(connection, case_id, paper)
-                for consent in consents:
-                    write_consent(connection, case_id, consent)
+                _insert(connection, registration)
         except IntegrityError:
             known = self.find_request(new.request_digest)
             if known is None:
@@ -192,6 +181,10 @@ class CaseStore(CaseRecord):
         if move.result is not None:
             row = {field.name: getattr(move.result, field.name) for field in fields(CaseResult)}
             connection.execute(sa.insert(results).values(row | {"case_id": case.id}))
+        for one in move.opens:
+            known = sa.select(cases.c.id).where(cases.c.request_digest == one.new.request_digest)
+            if connection.execute(known).first() is None:
+                _insert(connection, one)
         return True
 
     def postpone(self, case: Case, event: CaseEvent, next_attempt_at: datetime | None) -> bool:
@@ -315,6 +308,28 @@ _AUTOMATIC = cases.c.desk == "system"
 def same_world(life: str) -> sa.ColumnElement[bool]:
     """True in a database whose world has that *life*: it was not restored, nor made anew."""
     return sa.func.coalesce(_LIFE, "") == life
+
+
+def _insert(connection: sa.Connection, registration: Registration) -> None:
+    new = registration.new
+    row = {field.name: getattr(new, field.name) for field in fields(NewCase) if field.name != "place"}
+    row |= _place_row(new.place) | {
+        "findings": [dict(finding) for finding in new.findings],
+        "facts": to_plain(new.facts),
+        "revision": 0,
+        "attempts": 0,
+        "claim": 0,
+        "claimed_until": 0,
+    }
+    case_id = connection.execute(sa.insert(cases).values(row).returning(cases.c.id)).scalar_one()
+    for event in registration.events:
+        write_event(connection, case_id, event)
+    for notice in registration.notices:
+        write_notice(connection, case_id, notice, applicant=new.applicant)
+    for paper in registration.papers:
+        write_paper(connection, case_id, paper)
+    for consent in registration.consents:
+        write_consent(connection, case_id, consent)
 
 
 def _place_row(place: Place) -> dict[str, Any]:

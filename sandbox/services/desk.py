@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registries.population.model import Organisation, OrganisationKind, Person
 from sandbox.calendar import load_offices
-from sandbox.cases import Case, CaseEvent, CaseState, EventKind, NewCase, Paper
+from sandbox.cases import Case, CaseEvent, CaseState, EventKind, NewCase, Paper, Registration
 from sandbox.cases.model import Actor, Consented
 from sandbox.clock import in_astana
 from sandbox.data_reader import nearest
@@ -58,6 +58,8 @@ class Opening:
     taken_by: Actor | None = None
     """The officer at the counter; None on the portal."""
     findings: Sequence[Mapping[str, Any]] = ()
+    part: str = ""
+    """What tells this case from another one that the same request asks for (GE-13)."""
 
 
 class Desk:
@@ -72,6 +74,10 @@ class Desk:
         Raises :class:`~sandbox.errors.CaseRefused`: CASE-CHANNEL where the service is not given there, CASE-PROVIDER
         where nobody provides it to somebody who lives where the applicant does.
         """
+        return self._world.cases.register(self.registration(opening))
+
+    def registration(self, opening: Opening) -> Registration:
+        """What :meth:`open` registers, for a transaction of the caller. Raises as it does."""
         world, passport = self._world, opening.passport
         channel = channel_of(passport, opening.channel)
         provider = self.provider(passport, channel, opening.applicant)
@@ -95,13 +101,13 @@ class Desk:
             counter=counter,
             consent=all(one.given for one in consents if one.iin == opening.applicant.iin),
             request=opening.request,
-            request_digest=hashlib.sha256(opening.request).hexdigest(),
+            request_digest=hashlib.sha256(opening.request + opening.part.encode()).hexdigest(),
             findings=opening.findings,
             accepted_at=now,
             place=place,
             facts=facts,
         )
-        return world.cases.register(
+        return Registration(
             new,
             events=[CaseEvent(now, kind, {}, opening.taken_by, to=channel.begins)],
             notices=[notice] if accepted else [],

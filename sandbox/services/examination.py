@@ -201,6 +201,8 @@ def _conditions(passport: Passport) -> Iterator[tuple[str, str, bool]]:
         yield f"consents[{n}].of", consent.of, False
     for n, ground in enumerate(passport.grounds):
         yield f"grounds[{n}].when", ground.when, False
+    for n, follow in enumerate(passport.follows):
+        yield f"follows[{n}].when", follow.when, False
     for n, step in enumerate(passport.steps):
         for m, action in enumerate(step.actions):
             yield f"steps[{n}].actions[{m}].when", action.when, False

@@ -13,6 +13,7 @@ from sandbox.documents.wording import wording
 from sandbox.offices.cabinet import accepted_notice, result_notice
 from sandbox.services.casefile import CaseFile
 from sandbox.services.due import Due
+from sandbox.services.following import Following, following
 from sandbox.services.paperwork import Written
 from sandbox.services.steps import Action
 
@@ -64,6 +65,9 @@ class Moving:
         )
         if written is not None and written.ground is not None:
             detail["ground"] = written.ground
+        followed = following(self._world, file, place) if leads_on else Following()
+        if followed.told:
+            detail["follows"] = dict(followed.told)
         kind = _kind(case, place)
         event = CaseEvent(now, kind, detail, actor, action.id, case.step, action.to if leads_on else "")
         return Move(
@@ -73,6 +77,7 @@ class Moving:
             notices=tuple(self._notices(file, action, place, made)),
             result=made,
             finished_at=None if place.state.is_open else now,
+            opens=followed.registrations,
         )
 
     def returned(self, case: Case, why: Mapping[str, Any], *, first: CaseEvent | None = None) -> Move:

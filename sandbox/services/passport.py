@@ -17,6 +17,7 @@ __all__ = [
     "ConsentWanted",
     "Document",
     "Fee",
+    "Follow",
     "Form",
     "Ground",
     "Information",
@@ -202,6 +203,18 @@ class PaperOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """Another service that the same application can ask for; it is opened once this one was granted (GE-13)."""
+
+    service: str
+    """Its name, whose newest edition is taken."""
+    when: Condition
+    """When the application asks for it."""
+    rule: str
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Complaint:
     """A way to complain (C-17, C-18)."""
 
@@ -238,6 +251,7 @@ class Passport:
     steps: tuple[Step, ...]
     ends: tuple[End, ...]
     complaints: tuple[Complaint, ...] = ()
+    follows: tuple[Follow, ...] = ()
     court: Texts | None = None
     """The last word after all complaints (C-18)."""
 

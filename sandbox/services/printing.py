@@ -75,6 +75,7 @@ def _documents(passport: Passport, lang: Lang) -> Iterator[str]:
         yield said("REGISTERS", lang)
         whys = dict.fromkeys(one.why.in_language(lang) for one in passport.registers if one.consent)
         yield from _numbered(iter(whys))
+    yield from (f"{one.text.in_language(lang)} [{one.rule}]" for one in passport.follows)
 
 
 def _document(document: Document, lang: Lang) -> str:
