@@ -156,11 +156,12 @@ class World:
         *,
         clock: Clock | None = None,
         settings: Settings = Settings(),
+        begins_at: datetime | None = None,
     ) -> World:
         """The world in the directory *data_dir*, made there if there is none.
 
         *seed* None: the seed of the world that is there, or :data:`DEFAULT_SEED` for a new one. *clock* is the
-        machine's, which the world's own follows until it is told otherwise.
+        machine's, which the world's own follows until it is told otherwise; that of a new world stands at *begins_at*.
         Raises :class:`~sandbox.errors.WorldError` WORLD-SEED if another world lives there, WORLD-DATA if the directory
         cannot be used.
         """
@@ -171,7 +172,7 @@ class World:
         engine = open_engine(f"sqlite:///{data_dir / _DATABASE}")
         try:
             migrate(engine)
-            return cls(engine, founding=Founding(seed), clock=clock or SystemClock(), settings=settings)
+            return cls(engine, founding=Founding(seed, begins_at), clock=clock or SystemClock(), settings=settings)
         except DatabaseError as error:
             engine.dispose()
             raise WorldError("WORLD-DATA", str(error.orig)) from error

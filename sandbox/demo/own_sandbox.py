@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -56,15 +57,19 @@ class OwnSandbox:
 
 
 @contextmanager
-def own_sandbox(seed: int | None, keys: KeyFamily | None = None) -> Iterator[OwnSandbox]:
+def own_sandbox(
+    seed: int | None, keys: KeyFamily | None = None, *, begins_at: datetime | None = None
+) -> Iterator[OwnSandbox]:
     """Start a server with a fresh world of *seed*; stop it and remove the world at the end.
 
-    *keys* is what all its people sign with; None: what the settings say.
+    *keys* is what all its people sign with; None: what the settings say. The clock of the world stands at *begins_at*;
+    None: it goes with the machine's.
 
     Raises :class:`SandboxFailed` DEMO-START if it does not answer.
     """
     with tempfile.TemporaryDirectory(prefix="shlyuz-demo-") as directory:
         data_dir = Path(directory)
+        World.open(data_dir, seed, begins_at=begins_at).close()
         command = [sys.executable, "-m", "sandbox.cli", "up", "--port", "0", "--data", directory]
         if seed is not None:
             command += ["--seed", str(seed)]

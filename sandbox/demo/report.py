@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sandbox.demo.story import Step
+from sandbox.demo.step import Step
 from sandbox.pages import environment
 from signing.texts import Catalogue, Lang
 

@@ -5,26 +5,24 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
 from registries.population.model import Person
-from sandbox.demo.oracles import Opinion, openssl_on_chain, unasked, xmlsec_on
+from sandbox.demo.leavings import Leavings
 from sandbox.demo.own_sandbox import OwnSandbox, SandboxFailed
+from sandbox.demo.step import Step
 from signing import xmldsig
-from signing.algorithms import KeyFamily
-from signing.certificates import Certificate
 from signing.findings import SignatureReport
-from signing.judge import judge
-from signing.trust import TrustStore
 from signing.xml import parse
 
-__all__ = ["PLOTS", "Plot", "Step", "tell"]
+__all__ = ["PLOTS", "SERVICE", "Plot", "tell"]
 
 SERVICE: Final = "guardianship-certificate/2021"
+"""The service whose story this is."""
 _PATIENCE_SECONDS: Final = 60.0
 _PAUSE_SECONDS: Final = 0.1
 
@@ -53,22 +51,6 @@ PLOTS: Final = {
 """By what is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the story, as told."""
-
-    id: str
-    """Code of its text in the catalogue ``story``."""
-    facts: dict[str, str]
-    """What stands in the text."""
-    reports: tuple[tuple[str, SignatureReport], ...] = ()
-    """Names of what was judged, with the reports."""
-    opinions: tuple[Opinion, ...] = ()
-    ok: bool = True
-    files: tuple[str, ...] = field(default=())
-    """What was left in the folder."""
-
-
 def tell(sandbox: OwnSandbox, plot: Plot, out: Path) -> Iterator[Step]:
     """Live through the story and leave its papers in *out*. The last step is ok only if everything verified."""
     teller = _Teller(sandbox, plot, out)
@@ -92,19 +74,11 @@ class _Teller:
         self._person: Person = population.person(iin)
         self._number = ""
         self._paper = ""
-        self._trust = TrustStore([])
+        self._left = Leavings(out, sandbox.world.clock.now)
         self._form = b""
-        self._signed_with_rsa: set[str] = set()
 
     def begin(self) -> Step:
-        bundle = self._sandbox.get("/root.pem").content
-        self._trust = TrustStore.from_pem(bundle)
-        found = Certificate.all_from_pem(bundle)
-        roots = [one for one in found if one.is_self_issued]
-        self._leave("root.pem", b"".join(one.pem for one in roots))
-        self._leave("issuing.pem", b"".join(one.pem for one in found if one not in roots))
-        # From here on the story trusts what any reader of the folder can trust: the roots, and nothing else.
-        self._trust = TrustStore(roots)
+        roots = self._left.trust_bundle(self._sandbox.get("/root.pem").content)
         names = "; ".join(one.subject.dn for one in roots)
         facts = {"url": self._sandbox.url, "root": names, "seed": str(self._sandbox.world.seed)}
         return Step("begin", facts, files=("root.pem", "issuing.pem"))
@@ -117,8 +91,8 @@ class _Teller:
 
     def apply(self) -> Step:
         request = xmldsig.sign(self._form, self._sandbox.world.keyring.person(self._person.iin))
-        self._leave("request.xml", request)
-        report = self._judge("request.xml", request)
+        self._left.leave("request.xml", request)
+        report = self._left.judge("request.xml", request)
         receipt = self._sandbox.post("/api/applications", request).json()
         self._number = str(receipt["number"])
         facts = self._facts(number=self._number, status=str(receipt["status"]), due=str(receipt["due_at"]))
@@ -143,8 +117,8 @@ class _Teller:
         for position, message in enumerate(sorted(listed, key=lambda one: int(one["id"])), start=1):
             octets = self._sandbox.get(f"/api/journal/{message['id']}/octets", exact="true").content
             name = f"soap-{position:02d}-{message['direction']}-{message['service_id']}.xml"
-            files.append(self._leave(name, octets).name)
-            reports.append((name, self._judge(name, octets)))
+            files.append(self._left.leave(name, octets).name)
+            reports.append((name, self._left.judge(name, octets)))
             reports += self._business_data(name, octets)
         facts = self._facts(count=str(len(listed)))
         asked = bool(listed) == self._plot.consent
@@ -152,47 +126,28 @@ class _Teller:
 
     def result(self) -> Step:
         octets = self._sandbox.get(f"/api/cases/{self._number}/result").content
-        name = self._leave(self._plot.file_name, octets).name
-        report = self._judge(name, octets)
+        name = self._left.leave(self._plot.file_name, octets).name
+        report = self._left.judge(name, octets)
         facts = self._facts(file=name, signer=report.signer.subject.dn if report.signer else "–")
         if report.signer is not None:
-            self._leave("signer.pem", report.signer.pem)
+            self._left.leave("signer.pem", report.signer.pem)
         printed = self._sandbox.get(f"/api/documents/{self._paper}/pdf", receiver=self._person.iin).content
-        page = self._leave(name.replace(".xml", ".pdf"), printed).name
-        reports = [(name, report), (page, self._judge(page, printed))]
+        page = self._left.leave(name.replace(".xml", ".pdf"), printed).name
+        reports = [(name, report), (page, self._left.judge(page, printed))]
         return Step("result", facts, tuple(reports), ok=_all_ok(reports), files=(name, page, "signer.pem"))
 
     def end(self) -> Step:
-        root = self._out / "root.pem"
         signed = [self._out / "request.xml", *sorted(self._out.glob("soap-*.xml")), self._out / self._plot.file_name]
-        opinions = [
-            xmlsec_on(file, root) if file.name in self._signed_with_rsa else unasked("xmlsec1", file) for file in signed
-        ]
-        signer = self._out / "signer.pem"
-        by_rsa = signed[-1].name in self._signed_with_rsa
-        chain = openssl_on_chain(signer, root, self._out / "issuing.pem") if by_rsa else unasked("openssl", signer)
-        opinions.append(chain)
+        opinions = self._left.opinions(signed, self._out / "signer.pem")
         agreed = all(opinion.accepted is not False for opinion in opinions)
-        return Step("end", self._facts(count=str(len(signed))), opinions=tuple(opinions), ok=self.ok and agreed)
+        return Step("end", self._facts(count=str(len(signed))), opinions=opinions, ok=self.ok and agreed)
 
     def _business_data(self, name: str, octets: bytes) -> list[tuple[str, SignatureReport]]:
         """The owner's signature inside an answer: ``data`` is a document of its own."""
         data = parse(octets).find(".//responseData/data")
         if data is None:
             return []
-        return [(f"{name} / data", xmldsig.verify(_alone(data), self._trust, at=self._sandbox.world.clock.now()))]
-
-    def _judge(self, name: str, octets: bytes) -> SignatureReport:
-        """The report on the file *name*; remembers which tools can be asked about it."""
-        report = judge(octets, self._trust, at=self._sandbox.world.clock.now())
-        if report.signer is not None and report.signer.key_family is KeyFamily.RSA:
-            self._signed_with_rsa.add(name)
-        return report
-
-    def _leave(self, name: str, octets: bytes) -> Path:
-        file = self._out / name
-        file.write_bytes(octets)
-        return file
+        return [(f"{name} / data", xmldsig.verify(_alone(data), self._left.trust, at=self._sandbox.world.clock.now()))]
 
     def _facts(self, **more: Any) -> dict[str, str]:
         return {"name": self._person.full_name, "iin": self._person.iin, **more}

@@ -81,21 +81,31 @@ class Moving:
         )
 
     def returned(self, case: Case, why: Mapping[str, Any], *, first: CaseEvent | None = None) -> Move:
-        """What changes in *case* when what it came to is set aside: it goes back to the step in which that was made.
+        """What changes in *case* when what it came to is set aside: it goes back to the step in which that was decided.
 
+        That is where it was made or, where nothing but a refusal could be made, the step that led there.
         *why* says by what, e.g. ``{"complaint": number}``; *first* is an event that comes before.
         """
         now, result = self._world.clock.now(), self._world.cases.result(case)
         assert result is not None, "there is something to set aside"
-        made = [one.step for one in self._world.cases.events(case) if one.detail.get("number") == result.number]
         due = self.due(case)
-        step = made[-1] if made and made[-1] else due.channel.begins
+        step = self._decided_in(case, result.number) or due.channel.begins
         place = due.again(step, now, case=case, offices=self.offices(case))
         event = CaseEvent(now, EventKind.SET_ASIDE, {"number": result.number, **why}, step=case.step, to=step)
         told = f"{in_astana(place.due_at):%d.%m.%Y %H:%M}"
         texts = wording("NOTICE-SET-ASIDE", number=case.number, result=result.number, due=told)
         notice = Notice(now, EventKind.SET_ASIDE.value, texts)
         return Move(place=place, events=(event,) if first is None else (first, event), notices=(notice,))
+
+    def _decided_in(self, case: Case, result: str) -> str:
+        """The last step on the way to the paper of number *result* in which something else could be decided."""
+        passport, events = self._world.shelf.passport(case.passport), self._world.cases.events(case)
+        made = next((at for at, one in enumerate(events) if one.detail.get("number") == result), -1)
+        for event in reversed(events[: made + 1]):
+            step = passport.step(event.step)
+            if event.to and step is not None and not all(one.refuses for one in step.actions if one.to):
+                return step.id
+        return ""
 
     def _notices(self, file: CaseFile, action: Action, place: Place, made: CaseResult | None) -> list[Notice]:
         case, now, notices = file.case, self._world.clock.now(), []
