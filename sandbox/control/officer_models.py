@@ -34,7 +34,9 @@ class Who(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     officer: str = Field(
-        "signer", description="IIN of an official of the office; or `signer` or `head`, whoever that is.", max_length=20
+        "signer",
+        description="IIN of an official of the office; or `signer` or `head`, whoever that is.",
+        pattern=r"^(\d{12}|signer|head)$",
     )
     certificate: str = Field("", description="PEM, in place of office and officer.", max_length=20_000)
 
@@ -146,8 +148,8 @@ class BroughtOf(BaseModel):
     id: str = Field(description="The document of the passport.")
     original: bool = Field(True, description="The original was seen, and handed back.")
     expires: date | None = Field(None, description="The first day on which it is no longer good.")
-    number: str = Field("", max_length=100)
-    about: str = Field("", description="IIN of whose it is; empty: the applicant's.", max_length=12)
+    number: str = Field("", max_length=100, pattern=r"^[^\x00-\x1f]*$")
+    about: str = Field("", description="IIN of whose it is; empty: the applicant's.", pattern=r"^(\d{12})?$")
 
 
 class IntakeOf(Who):

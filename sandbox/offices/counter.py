@@ -79,7 +79,7 @@ class Counter:
         """The case of *intake*, taken by *official* at *office* (BIN or key), and whether it was opened just now.
 
         It stands in the first step of its channel: what is missing is told there, not here (C-7). The same application,
-        taken once more on the same day, is the case that it is. Nothing is opened unless everything is in order: raises
+        taken there once more on the same day, is the case that it is. Nothing is opened unless all is in order: raises
         :class:`~sandbox.errors.OfficialRefused`; CaseRefused CASE-CHANNEL, CASE-PROVIDER, CASE-CLOSED, CASE-APPLICANT,
         CASE-DOCUMENT, CASE-CONSENT; PassportError; FactsRefused PAPER-FACTS.
         """
@@ -93,7 +93,7 @@ class Counter:
         demand_open(world, channel)
         papers = self._papers(passport, channel.id, intake.documents)
         _demand_known("CASE-CONSENT", intake.consents, [one.id for one in passport.consents])
-        request, told = self._application(passport, channel, person, intake)
+        request, told = self._application(passport, channel, actor, intake)
         return world.desk.open(
             Opening(
                 passport=passport,
@@ -171,15 +171,17 @@ class Counter:
         )
 
     def _application(
-        self, passport: Passport, channel: Channel, person: Person, intake: Intake
+        self, passport: Passport, channel: Channel, actor: Actor, intake: Intake
     ) -> tuple[bytes, dict[str, Any]]:
         """The application as XML, by the form of the passport, and what it says."""
-        form = self._form(passport, channel)
+        form, person = self._form(passport, channel), self._world.population.person(intake.applicant)
         known = {field.name for field in form.fields}
-        # a paper bears a day and no hour: taken twice on one day it is one application
+        # the stamp of a counter bears a day and no hour: taken there twice on one day it is one application
         day = datetime.combine(in_astana(self._world.clock.now()).date(), time(), ASTANA)
+        stamp = f"{actor.office}-{day:%Y%m%d}"
         applicant = {"iin": person.iin, "fullName": person.full_name, "birthDate": person.birth_date}
-        heading = {"passport": passport.id, "created": day, "applicant": applicant, "consent": _said(passport, intake)}
+        heading = {"passport": passport.id, "number": stamp, "created": day, "applicant": applicant}
+        heading["consent"] = _said(passport, intake)
         facts = {**facts_from_plain(form, intake.facts), **{name: heading[name] for name in heading if name in known}}
         root = make_paper(form.id, facts, forms=self._world.forms)
         told = read_paper(root, forms=self._world.forms)

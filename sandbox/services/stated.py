@@ -52,7 +52,7 @@ def _checked(wanted: Input, value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST or "\0" in value:
         raise ValueError
     return value.strip()
 

@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from registries.population.model import Organisation, OrganisationKind
 from sandbox.app import create_app
 from sandbox.clock import FrozenClock
+from sandbox.errors import ActionRefused
+from sandbox.services.stated import stated
 from sandbox.world import World
 from signing import pdf, xmldsig
 from signing.certificates import Role
@@ -175,6 +177,46 @@ def test_application_taken_twice_on_one_day_is_one_case(client: FlaskClient, bra
     assert (again.status_code, again.json["number"]) == (200, number)
 
 
+def test_register_that_is_down_is_told_and_the_action_can_be_taken_again(
+    world: World, client: FlaskClient, branch: Organisation, intake: dict[str, Any], does: Does
+):
+    number = taken(client, branch, intake)
+    use = world.shelf.passport(intake["service"]).register("marriage")
+    assert use is not None
+    route = world.gateway.routes.find(use.service)  # type: ignore[arg-type]
+    world.gateway.routes.remove(use.service)  # type: ignore[arg-type]
+    down = client.post(f"/api/cases/{number}/actions/gather", json={"office": branch.bin})
+    assert (down.status_code, down.json["code"]) == (503, "INQUIRY-FAULT")
+    world.gateway.routes.add(route)
+    assert does(number, "gather", branch.bin)["step"] == "acceptance"
+
+
+def test_text_that_no_database_keeps_is_no_fact(world: World, home: dict[str, Any]):
+    step = world.shelf.passport("guardianship-establishment/2020").step("inspection")
+    assert step is not None
+    assert stated(step.actions[0], home)["owner"] == home["owner"]
+    with pytest.raises(ActionRefused, match="CASE-FACT: owner"):
+        stated(step.actions[0], home | {"owner": "\0"})
+
+
+@pytest.mark.parametrize("character", ["candidate-ready", "rural-applicant"])
+def test_certificate_is_asked_for_at_the_counter_of_the_place_as_well(
+    world: World, client: FlaskClient, character: str
+):
+    """In a town the local executive body serves, in a village its akim, and either besides the state corporation."""
+    person = world.population.person(world.population.character(character).iin)
+    served = world.population.serving
+    kinds = (OrganisationKind.RURAL_AKIM if character == "rural-applicant" else OrganisationKind.LOCAL_EXECUTIVE,)
+    offices = [served(kind, person.address.city_key) for kind in (*kinds, CORPORATION)]
+    intake = {"service": "asp-certificate/2016", "applicant": person.iin, "documents": [IDENTITY]}
+    told = [client.post(f"/api/counters/{one.bin}/applications", json=intake).json for one in offices]
+    assert [one["channel"] for one in told] == [
+        "rural-akim" if character == "rural-applicant" else "provider",
+        "state-corporation",
+    ]
+    assert [one["office"] for one in told] == [one.bin for one in offices]
+
+
 @pytest.mark.rule("C-15")
 @pytest.mark.parametrize(
     ("change", "code", "status"),
@@ -188,7 +230,10 @@ def test_application_taken_twice_on_one_day_is_one_case(client: FlaskClient, bra
         ({"applicant": "1"}, "PERSON-UNKNOWN", 404),
         ({"facts": {"wards": []}}, "PAPER-FACTS", 422),
         ({"oficer": "signer"}, "QUERY-INVALID", 400),
+        ({"documents": [IDENTITY | {"number": "\0"}]}, "QUERY-INVALID", 400),
+        ({"facts": {"ward": json.loads("[" * 99 + "]" * 99)}}, "QUERY-INVALID", 400),
         ({"officer": "130000000000"}, "OFFICIAL-DISMISSED", 403),
+        ({"officer": "\0"}, "QUERY-INVALID", 400),
         ({"certificate": "no PEM"}, "CERTIFICATE-FORM", 422),
     ],
 )
