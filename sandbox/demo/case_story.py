@@ -18,11 +18,12 @@ from sandbox.clock import in_astana
 from sandbox.demo.case_plots import INCOMPLETE, CasePlot
 from sandbox.demo.complaint_story import complaint_steps
 from sandbox.demo.days import moment, unusual_days
-from sandbox.demo.hands import Hand, application, hand_in
+from sandbox.demo.hands import Hand, apply
 from sandbox.demo.leavings import Leavings
 from sandbox.demo.own_sandbox import SandboxFailed
 from sandbox.demo.step import Fact, Step
 from sandbox.documents.printing import print_paper
+from sandbox.documents.wording import wording
 from sandbox.services.engine import Deed, Offer
 from sandbox.services.passport import Passport
 from sandbox.services.steps import Action
@@ -31,6 +32,7 @@ from sandbox.world import World
 from signing.certificates import Role
 from signing.findings import SignatureReport
 from signing.texts import LANGUAGES, Catalogue
+from signing.xml import parse
 
 __all__ = ["tell_cases"]
 
@@ -90,13 +92,8 @@ class _CaseTeller:
             yield self._ended(case)
 
     def _apply(self) -> tuple[Case, Step]:
-        octets = application(self._world, self._plot)
-        case = hand_in(self._world, self._plot, octets)
+        case, signed = apply(self._world, self._plot)
         self._since = in_astana(case.accepted_at).date()
-        name = f"{self._name}-request.xml"
-        self._left.leave(name, octets)
-        report = self._left.judge(name, octets)
-        self.signed_once.append(name)
         channel = self._passport.channel(case.channel)
         assert channel is not None, "the case was opened there"
         person = self._world.population.person(case.applicant)
@@ -107,7 +104,14 @@ class _CaseTeller:
             "service": self._passport.name.as_dict(),
             "channel": channel.name.as_dict(),
         }
-        return case, Step("case-applied", self._dated(case, **facts), ((name, report),), ok=report.ok, files=(name,))
+        told = self._dated(case, **facts)
+        if signed is None:
+            return case, Step("case-applied", told)
+        name = f"{self._name}-request.xml"
+        self._left.leave(name, signed)
+        report = self._left.judge(name, signed)
+        self.signed_once.append(name)
+        return case, Step("case-applied", told, ((name, report),), ok=report.ok, files=(name,))
 
     def _until_it_ends(self, case: Case) -> Generator[Step, None, Case]:
         while case.state.is_open:
@@ -269,6 +273,7 @@ class _CaseTeller:
             to=self._state_name(case.step),
             paper="–" if result is None else result.number,
             ground=ground or "–",
+            says=_sentences(None if result is None else result.document),
             days=str(days),
         )
         return Step("case-ended", facts, ok=as_told)
@@ -292,12 +297,22 @@ class _CaseTeller:
 
 
 def _actor(hand: Hand) -> dict[str, Fact]:
-    return {"who": hand.person.full_name, "role": hand.role.value, "office": _names(hand.organisation)}
+    return {
+        "who": hand.person.full_name,
+        "role": wording(f"POSITION-{hand.role.upper()}"),
+        "office": _names(hand.organisation),
+    }
 
 
 def _names(organisation: Any) -> Fact:
     names = organisation.names
     return {"kk": names.kk, "ru": names.ru, "en": names.en}
+
+
+def _sentences(document: bytes | None) -> Fact:
+    """What the paper that a case came to says, in its own words."""
+    said = [] if document is None else parse(document).findall("{*}sentence")
+    return {lang: " ".join(one.findtext(f"{{*}}{lang}", "") for one in said) or "–" for lang in LANGUAGES}
 
 
 def _terms(event: CaseEvent) -> Fact:

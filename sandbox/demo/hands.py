@@ -10,10 +10,12 @@ from typing import Any
 from lxml import etree
 
 from registries.population.model import Organisation, Person
-from sandbox.cases import Case, Paper
+from sandbox.cases import Case
 from sandbox.demo.case_plots import CasePlot
 from sandbox.documents.papers import form_named, make_paper
-from sandbox.services.desk import Consents, Opening, channel_of
+from sandbox.offices.counter import Brought, Intake
+from sandbox.offices.portal import CHANNEL
+from sandbox.services.desk import channel_of
 from sandbox.services.engine import Deed, Offer
 from sandbox.services.officials import Official
 from sandbox.services.passport import Passport
@@ -21,7 +23,7 @@ from sandbox.world import World
 from signing import xmldsig
 from signing.certificates import Role
 
-__all__ = ["Hand", "application", "hand_in"]
+__all__ = ["Hand", "apply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,30 @@ class Hand:
         return reduce(xmldsig.sign, keys, octets)
 
 
-def application(world: World, plot: CasePlot) -> bytes:
-    """The application of *plot*, in the form that its service has on its channel, signed by the applicant."""
+def apply(world: World, plot: CasePlot) -> tuple[Case, bytes | None]:
+    """The case of *plot*, and what its applicant signed: a request to the portal, or None, for paper at a counter."""
+    if plot.channel == CHANNEL:
+        octets = _request(world, plot)
+        return world.portal.apply(octets).case, octets
     passport, told = world.shelf.passport(plot.service), _told(world, plot)
-    name = next(one.form for one in passport.documents_on(plot.channel) if one.is_request)
-    form = form_named(name, world.forms)
-    known = {field.name for field in form.fields}
+    applicant = told.pop("applicant")["iin"]
+    intake = Intake(
+        service=plot.service,
+        applicant=applicant,
+        channel=plot.channel,
+        facts=told,
+        documents=[Brought(name) for name in _brought(passport, plot)],
+        consents=frozenset(one.id for one in passport.consents) if plot.consents else frozenset(),
+    )
+    person, channel = world.population.person(applicant), channel_of(passport, plot.channel)
+    office = world.population.organisation(world.desk.office(passport, channel, person))
+    return world.counter.take(Hand(world, office, Role.SIGNER).official, office.bin, intake)[0], None
+
+
+def _request(world: World, plot: CasePlot) -> bytes:
+    """The application of *plot*, in the form that its service has on the portal, signed by the applicant."""
+    passport, told = world.shelf.passport(plot.service), _told(world, plot)
+    form = form_named(next(one.form for one in passport.documents_on(CHANNEL) if one.is_request), world.forms)
     facts = {
         "passport": passport.id,
         "created": world.clock.now(),
@@ -79,36 +99,15 @@ def application(world: World, plot: CasePlot) -> bytes:
     }
     if form.id == "application":
         facts["applicant"] = {"iin": told["applicant"]["iin"]}
-    octets = etree.tostring(make_paper(name, {key: value for key, value in facts.items() if key in known}))
+    known = {field.name for field in form.fields}
+    octets = etree.tostring(make_paper(form.id, {name: fact for name, fact in facts.items() if name in known}))
     return xmldsig.sign(octets, world.keyring.person(told["applicant"]["iin"]))
-
-
-def hand_in(world: World, plot: CasePlot, octets: bytes) -> Case:
-    """The case of the application in *octets*: through the portal, or over a counter with consents on paper."""
-    if plot.channel == "portal":
-        return world.portal.apply(octets).case
-    passport, told = world.shelf.passport(plot.service), _told(world, plot)
-    now = world.clock.now()
-    opening = Opening(
-        passport=passport,
-        channel=channel_of(passport, plot.channel).id,
-        applicant=_person(world, plot.applicant),
-        request=octets,
-        consents=Consents(_consented(passport, plot), on_paper=True),
-        facts=told,
-        papers=[Paper(name, at=now, origin="presented", original=True) for name in _brought(passport, plot)],
-    )
-    return world.desk.open(opening)[0]
 
 
 def _brought(passport: Passport, plot: CasePlot) -> tuple[str, ...]:
     """Of what the applicant brings, what is presented on the channel."""
     wanted = {one.id for one in passport.documents_on(plot.channel)}
     return tuple(one for one in plot.brings if one in wanted)
-
-
-def _consented(passport: Passport, plot: CasePlot) -> frozenset[str]:
-    return frozenset(one.id for one in passport.consents) if plot.consents else frozenset()
 
 
 def _told(world: World, plot: CasePlot) -> dict[str, Any]:

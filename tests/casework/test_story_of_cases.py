@@ -170,6 +170,7 @@ def test_recipient_and_somebody_who_is_none_both_have_a_certificate(tell: Teller
     assert all(step.ok for step in told.steps)
     certificates = sorted(told.out.glob("case-*-certificate.xml"))
     assert [read_paper(parse(one.read_bytes()))["recipient"] for one in certificates] == [True, False]
+    assert len(set(told.facts("case-ended", "says"))) == 2
 
 
 @pytest.mark.parametrize(
