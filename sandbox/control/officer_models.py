@@ -21,7 +21,10 @@ __all__ = [
     "GroundOf",
     "InputOf",
     "IntakeOf",
+    "PaperOf",
+    "PaperPath",
     "PaperQuery",
+    "PapersOf",
     "StandingOf",
     "Who",
     "WhoAtOffice",
@@ -169,6 +172,32 @@ class DocumentsOf(WhoAtOffice):
     """Documents that were brought later."""
 
     documents: list[BroughtOf] = Field(min_length=1, max_length=100)
+
+
+class PaperPath(CasePath):
+    """A paper of a case."""
+
+    place: int = Field(ge=1, description="Which one of the list, counted from 1.")
+
+
+class PaperOf(BaseModel):
+    """A paper of a case: presented by the applicant, or made in a step."""
+
+    place: int
+    name: str = Field(description="The document or the paper of the passport.")
+    origin: str
+    number: str
+    signer: str = Field(description="IIN.")
+    step: str
+    at: datetime
+    is_electronic: bool = Field(description="False: seen on paper at a counter.")
+
+
+class PapersOf(BaseModel):
+    """The papers of a case in the order in which they came."""
+
+    number: str
+    papers: list[PaperOf]
 
 
 class CopyQuery(BaseModel):

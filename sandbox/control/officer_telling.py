@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.cases import Case
+from sandbox.cases import Case, Paper
 from sandbox.clock import in_astana
 from sandbox.control.models import Problem, Words
-from sandbox.control.officer_models import ActionOf, ActionsOf, BroughtOf, GroundOf, InputOf, StandingOf, Who
+from sandbox.control.officer_models import ActionOf, ActionsOf, BroughtOf, GroundOf, InputOf, PaperOf, StandingOf, Who
 from sandbox.control.telling import problem
 from sandbox.documents.papers import form_named
 from sandbox.errors import CaseRefused, Misused, NotFound
@@ -21,7 +21,7 @@ from sandbox.services.words import Texts
 from sandbox.world import World
 from signing.certificates import Certificate
 
-__all__ = ["brought", "case_at_hand", "official_of", "tell_actions", "tell_standing"]
+__all__ = ["brought", "case_at_hand", "official_of", "tell_actions", "tell_paper", "tell_standing"]
 
 
 def official_of(world: World, who: Who, office: str) -> Official:
@@ -63,6 +63,20 @@ def tell_actions(world: World, case: Case, official: Official) -> ActionsOf:
         office=official.office,
         actions=[_action(world, passport, one) for one in offers],
         turned_away=_why(turned_away),
+    )
+
+
+def tell_paper(place: int, one: Paper) -> PaperOf:
+    """A paper of a case, the one at *place*."""
+    return PaperOf(
+        place=place,
+        name=one.name,
+        origin=one.origin,
+        number=one.number,
+        signer=one.signer,
+        step=one.step,
+        at=in_astana(one.at),
+        is_electronic=one.octets is not None,
     )
 
 

@@ -19,13 +19,15 @@ from sandbox.control.officer_models import (
     DeedOf,
     DocumentsOf,
     IntakeOf,
+    PaperPath,
     PaperQuery,
+    PapersOf,
     StandingOf,
     WhoAtOffice,
 )
-from sandbox.control.officer_telling import brought, case_at_hand, official_of, tell_actions, tell_standing
+from sandbox.control.officer_telling import brought, case_at_hand, official_of, tell_actions, tell_paper, tell_standing
 from sandbox.documents.languages import LANGUAGES_OF
-from sandbox.errors import Misused
+from sandbox.errors import Misused, NotFound
 from sandbox.offices.copies import certified_copy
 from sandbox.offices.counter import Intake
 from sandbox.services.engine import Deed
@@ -107,6 +109,26 @@ def add_documents(path: CasePath, body: DocumentsOf) -> Response:
     case = case_at_hand(world, path.number)
     official = official_of(world, body, body.office)
     return _standing(world, world.counter.add(official, case, brought(body.documents)))
+
+
+@officer_api.get("/cases/<number>/papers", responses={"200": PapersOf})
+def list_papers(path: CasePath) -> Response:
+    """The papers of a case, presented and made."""
+    world = world_at_hand()
+    papers = world.cases.papers(case_at_hand(world, path.number))
+    told = [tell_paper(place, one) for place, one in enumerate(papers, 1)]
+    return answer(PapersOf(number=path.number, papers=told))
+
+
+@officer_api.get("/cases/<number>/papers/<place>")
+def fetch_paper(path: PaperPath) -> Response:
+    """One paper of a case as it was signed, octet for octet, as XML."""
+    world = world_at_hand()
+    papers = world.cases.papers(case_at_hand(world, path.number))
+    found = papers[path.place - 1] if path.place <= len(papers) else None
+    if found is None or found.octets is None:
+        raise NotFound("PAPER-UNKNOWN", f"{path.number}: {path.place}")
+    return xml(found.octets, name=f"{path.place:02}-{found.name}.xml")
 
 
 @officer_api.get("/cases/<number>/result/copy")

@@ -135,6 +135,11 @@ def test_officer_signs_the_paper_that_was_fetched_with_a_key_of_their_own(
     document = base64.b64encode(xmldsig.sign(paper.data, key)).decode()
     assert client.post(address, json={**who, "document": document, "revision": 0}).json["code"] == "CASE-CONFLICT"
     assert client.post(address, json={**who, "document": document}).json["step"] == "courier"
+    papers = client.get(f"/api/cases/{number}/papers").json["papers"]
+    assert [(one["name"], one["is_electronic"]) for one in papers] == [("identity-document", False), ("receipt", True)]
+    assert client.get(f"/api/cases/{number}/papers/2").data == base64.b64decode(document)
+    codes = [client.get(f"/api/cases/{number}/papers/{place}").json["code"] for place in (0, 1, 3)]
+    assert codes == ["QUERY-INVALID", "PAPER-UNKNOWN", "PAPER-UNKNOWN"]
 
 
 def test_actions_tell_what_is_missing_what_has_to_be_signed_and_who_is_turned_away(
