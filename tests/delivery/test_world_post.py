@@ -145,7 +145,7 @@ def test_control_api_registers_an_endpoint(world: World, client: FlaskClient):
     assert demo is not None
     assert (demo.url, demo.in_flight, len(demo.offers)) == ("http://demo.example/in", 9, 2)
     told = {one["sender_id"] for one in client.get("/api/subscribers").json["subscribers"]}
-    assert told == {"bank", "data-bank-owner", "demo"}
+    assert told == {"bank", "data-bank-owner", "demo", "stubs"}
     assert client.delete("/api/participants/demo/endpoint").json["url"] is None
     assert client.delete("/api/participants/demo/endpoint").status_code == 404
 
