@@ -39,14 +39,14 @@ def test_missing_oracles_are_told_in_one_line_and_stop_nobody(bare_path: Path):
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         (
-            "oracles: tests by xmlsec1 openssl pdfsig certutil zbarimg will be skipped; "
-            "to run them: apt-get install xmlsec1 openssl poppler-utils libnss3-tools zbar-tools"
+            "oracles: tests by xmlsec1 xmllint openssl pdfsig certutil zbarimg will be skipped; "
+            "to run them: apt-get install xmlsec1 libxml2-utils openssl poppler-utils libnss3-tools zbar-tools"
         )
     ]
 
 
 def test_present_oracles_need_no_word(bare_path: Path):
-    for program in ("xmlsec1", "openssl", "pdfsig", "certutil", "zbarimg"):
+    for program in ("xmlsec1", "xmllint", "openssl", "pdfsig", "certutil", "zbarimg"):
         (bare_path / program).symlink_to("/bin/true")
     done = oracles(bare_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
