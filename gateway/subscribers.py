@@ -72,20 +72,28 @@ class Subscribers:
         What waits for it is brought from *due* on (microseconds of the world's clock since 1970) if it has an endpoint,
         and kept for fetching if it has none. Raises EndpointRefused.
         """
+        self.judge(subscriber)
+        with self._engine.begin() as connection:
+            self.write(connection, subscriber, due=due)
+        return subscriber
+
+    def judge(self, subscriber: Subscriber) -> None:
+        """Raise EndpointRefused if *subscriber* cannot receive where it says."""
         if subscriber.url is not None and not (subscriber.url == LOCAL and subscriber.sender_id in self._local):
             judge_endpoint(subscriber.url, own_url=self._own_url)
+
+    def write(self, connection: sa.Connection, subscriber: Subscriber, *, due: int = 0) -> None:
+        """As :meth:`add`, as a part of the caller's transaction; the endpoint has been judged."""
         row = {
             name: getattr(subscriber, name) for name in ("url", "sign", "check_signature", "timeout", "in_flight")
         } | {"failing": 0}
         offered = [{"service_id": one.service_id, "route_id": one.route_id or ""} for one in subscriber.offers]
-        with self._engine.begin() as connection:
-            self._write(connection, subscriber.sender_id, row)
-            connection.execute(sa.delete(offers).where(offers.c.sender_id == subscriber.sender_id))
-            for one in offered:
-                connection.execute(sa.delete(offers).filter_by(**one))
-                connection.execute(sa.insert(offers).values(one | {"sender_id": subscriber.sender_id}))
-            connection.execute(_made_due(subscriber.sender_id, None if subscriber.url is None else due))
-        return subscriber
+        self._write(connection, subscriber.sender_id, row)
+        connection.execute(sa.delete(offers).where(offers.c.sender_id == subscriber.sender_id))
+        for one in offered:
+            connection.execute(sa.delete(offers).filter_by(**one))
+            connection.execute(sa.insert(offers).values(one | {"sender_id": subscriber.sender_id}))
+        connection.execute(_made_due(subscriber.sender_id, None if subscriber.url is None else due))
 
     def find(self, sender_id: str) -> Subscriber | None:
         """The subscriber *sender_id*, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sandbox.faults.section import FAULTS
+from sandbox.joining.endpoints import ENDPOINTS
 from sandbox.joining.section import PARTICIPANTS
 from sandbox.joining.services import SERVICES
 from sandbox.routes.section import ROUTES
@@ -12,5 +13,5 @@ from sandbox.setup.section import Section
 
 __all__ = ["SECTIONS"]
 
-SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS, SERVICES, ROUTES, FAULTS)
+SECTIONS: Final[tuple[Section[Any], ...]] = (PARTICIPANTS, ENDPOINTS, SERVICES, ROUTES, FAULTS)
 """In the order in which they come into force."""

@@ -50,6 +50,14 @@ MISTAKES = [
     ),
     ('[[participants]]\nid = "demo"\npassword = "p"', "SETUP-VALUE", "participants[0].password: PARTICIPANT-OWN"),
     ("[[participants", "SETUP-SYNTAX", "Expected ']]'"),
+    (
+        '[[endpoints]]\nparticipant = "befor"',
+        "SETUP-VALUE",
+        "endpoints[0].participant: no participant 'befor'",
+    ),
+    ('[[endpoints]]\nparticipant = "demo"\nurl = "ftp://x"', "SETUP-VALUE", "endpoints[0].url: http:// or https://"),
+    ('[[endpoints]]\nparticipant = "demo"\ntimeout = 0', "SETUP-VALUE", "endpoints[0].timeout: more than 0"),
+    ('[[endpoints]]\nparticipant = "demo"\noffers = ["X"]', "SETUP-KEY", "endpoints[0].offers[0]: a table is wanted"),
 ]
 
 
@@ -127,3 +135,26 @@ def test_file_that_cannot_be_read_is_told(world: World, tmp_path: Path, octets: 
     with pytest.raises(SandboxError) as refused:
         apply_setup_file(world, path)
     assert refused.value.code == "SETUP-FILE"
+
+
+def test_endpoint_of_a_participant_of_the_same_file_is_in_force(world: World, tmp_path: Path):
+    file = tmp_path / "setup.toml"
+    file.write_text(
+        """
+[[endpoints]]
+participant = "clinic"
+url = "http://clinic.example/in"
+offers = [{ service = "CLINIC_Service" }, { service = "CLINIC_Service", route = "north" }]
+in_flight = 3
+
+[[participants]]
+id = "clinic"
+""",
+        "utf-8",
+    )
+    told = apply_setup_file(world, file)
+    assert any("endpoint of clinic: http://clinic.example/in" in line for line in told)
+    found = world.post.subscribers.find("clinic")
+    assert found is not None
+    assert (found.url, found.in_flight, len(found.offers)) == ("http://clinic.example/in", 3, 2)
+    assert list(apply_setup_file(world, file)) == []
