@@ -13,7 +13,8 @@
     ├── ClockRefused               CLOCK-BACK, CLOCK-RATE, CLOCK-RANGE, CLOCK-DURATION
     ├── SettingRefused             SETTING-UNKNOWN, SETTING-VALUE, SETTING-FIXED
     ├── PassportError              PASSPORT-SYNTAX, PASSPORT-KEY, PASSPORT-SENSE, PASSPORT-UNKNOWN, PASSPORT-FOLDER
-    ├── CaseRefused                CASE-CHANNEL, CASE-PROVIDER, CASE-CLOSED, CASE-APPLICANT, CASE-DOCUMENT, CASE-CONSENT
+    ├── CaseRefused                CASE-CHANNEL, CASE-PROVIDER, CASE-CLOSED, CASE-APPLICANT, CASE-DOCUMENT,
+    │   │                          CASE-CONSENT, CASE-CONSENT-WANTED
     │   ├── ActionRefused          CASE-ENDED, CASE-ACTION, CASE-STEP, CASE-SYSTEM, CASE-GUARD, CASE-GROUND, CASE-FACT
     │   ├── PaperRefused           CASE-PAPER-MISSING, CASE-PAPER-NONE, CASE-PAPER-FORM, CASE-PAPER-SIGNATURE,
     │   │                          CASE-PAPER-SIGNER, CASE-PAPER-CONTENT
@@ -175,6 +176,7 @@ class CaseRefused(SandboxError):
         "CASE-APPLICANT",
         "CASE-DOCUMENT",
         "CASE-CONSENT",
+        "CASE-CONSENT-WANTED",
     )
 
     def __init__(self, code: str, detail: str = "", *, findings: tuple[Finding, ...] = ()) -> None:

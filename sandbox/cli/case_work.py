@@ -202,6 +202,22 @@ def copy(number: str, *, out: Path, languages: str, data_dir: Path, lang: Lang) 
     click.echo(f"{number}  {out}")
 
 
+@click.command()
+@click.argument("number")
+@click.argument("iin")
+@data_option
+@lang_option
+def consent(number: str, iin: str, *, data_dir: Path, lang: Lang) -> None:  # noqa: ARG001 - of errors
+    """Give the consent of IIN, e.g. of a spouse, that the case NUMBER lacks, signed with their own key (C-6)."""
+    from sandbox.offices.consents import ConsentDesk
+    from signing import xmldsig
+
+    with _case(data_dir, number) as (world, case):
+        desk = ConsentDesk(world)
+        desk.give(case, xmldsig.sign(desk.write(case, iin), world.keyring.person(iin)))
+    click.echo(f"{number}  {iin}")
+
+
 @contextmanager
 def _case(data_dir: Path, number: str) -> Iterator[tuple[World, Case]]:
     from sandbox.control.officer_telling import case_at_hand

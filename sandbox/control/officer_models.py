@@ -14,6 +14,7 @@ __all__ = [
     "ActionPath",
     "ActionsOf",
     "BroughtOf",
+    "ConsentQuery",
     "CopyQuery",
     "CounterPath",
     "DeedOf",
@@ -198,6 +199,12 @@ class PapersOf(BaseModel):
 
     number: str
     papers: list[PaperOf]
+
+
+class ConsentQuery(BaseModel):
+    """Whose consent."""
+
+    iin: str
 
 
 class CopyQuery(BaseModel):

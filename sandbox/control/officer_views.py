@@ -9,11 +9,12 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from sandbox.cases import Case
-from sandbox.control.at_hand import REFUSALS, answer, world_at_hand, xml
+from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand, xml
 from sandbox.control.models import CasePath, Problem
 from sandbox.control.officer_models import (
     ActionPath,
     ActionsOf,
+    ConsentQuery,
     CopyQuery,
     CounterPath,
     DeedOf,
@@ -28,9 +29,11 @@ from sandbox.control.officer_models import (
 from sandbox.control.officer_telling import brought, case_at_hand, official_of, tell_actions, tell_paper, tell_standing
 from sandbox.documents.languages import LANGUAGES_OF
 from sandbox.errors import Misused, NotFound
+from sandbox.offices.consents import ConsentDesk
 from sandbox.offices.copies import certified_copy
 from sandbox.offices.counter import Intake
 from sandbox.services.engine import Deed
+from sandbox.services.paperwork import PAPER_LIMITS
 from sandbox.world import World
 
 __all__ = ["officer_api"]
@@ -139,6 +142,22 @@ def fetch_copy(path: CasePath, query: CopyQuery) -> Response:
     response = Response(octets, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="copy-{path.number}.pdf"'
     return response
+
+
+@officer_api.get("/cases/<number>/consent")
+def write_consent(path: CasePath, query: ConsentQuery) -> Response:
+    """The consent that the case lacks of somebody, e.g. of a spouse, ready to be signed by them, as XML."""
+    world = world_at_hand()
+    return xml(ConsentDesk(world).write(case_at_hand(world, path.number), query.iin))
+
+
+@officer_api.post("/cases/<number>/consent", responses={"200": StandingOf})
+def give_consent(path: CasePath) -> Response:
+    """Keep the signed consent (XML) in the case."""
+    world = world_at_hand()
+    given = ConsentDesk(world).give(case_at_hand(world, path.number), sent_octets(PAPER_LIMITS.octets))
+    world.runner.wake()
+    return answer(tell_standing(world, given))
 
 
 def _paper(path: ActionPath, who: WhoAtOffice, deed: Deed) -> Response:
