@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sandbox.cli.case_work import act, actions, bring, copy, open_, papers
+from sandbox.cli.case_work import act, actions, bring, consent, copy, open_, papers
 from sandbox.cli.edge import data_option, lang_option, open_world
 from signing.texts import Lang
 
@@ -27,7 +27,7 @@ def case() -> None:
     """The cases of the public services: inboxes, timelines, drawings, and the work of officials on them."""
 
 
-for _command in (open_, bring, actions, act, papers, copy):
+for _command in (open_, bring, consent, actions, act, papers, copy):
     case.add_command(_command)
 
 

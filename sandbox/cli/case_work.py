@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sandbox.world import World
     from signing.keys import KeyPair
 
-__all__ = ["act", "actions", "bring", "copy", "open_", "papers"]
+__all__ = ["act", "actions", "bring", "consent", "copy", "open_", "papers"]
 
 _officer: Final = click.option(
     "--officer", metavar="IIN", help="Who acts: an IIN, signer or head.  [default: who usually takes the action]"

@@ -1,4 +1,4 @@
-"""A spouse consents on the portal after the application: the case lacks it, gets it, and only then are registers read."""
+"""A spouse consents on the portal after the application: the case lacks it, gets it, and registers are read on it."""
 
 from __future__ import annotations
 
