@@ -90,12 +90,11 @@ def file_(
 ) -> None:
     """Complain about CASE, signed with the key of its applicant."""
     from sandbox.complaints.desk import Grievance
+    from sandbox.control.officer_telling import case_at_hand
     from signing import xmldsig
 
     with closing(open_world(data_dir)) as world:
-        case = world.cases.find(case_number)
-        if case is None:
-            raise NotFound("CASE-UNKNOWN", case_number)
+        case = case_at_hand(world, case_number)
         unsigned = world.complaint_desk.write(case, way, Grievance(subject, text, demand, about or ""))
         filed, _ = world.complaint_desk.file(xmldsig.sign(unsigned, world.keyring.person(case.applicant)))
         _tell(world, [filed], as_json=as_json)
@@ -149,11 +148,10 @@ def answer(number: str, *, decision: str, reason: str, set_aside: bool, as_json:
 def rule(case_number: str, *, number: str, day: datetime, set_aside: bool, text: str, data_dir: Path) -> None:
     """Enter what a court ruled on CASE: the last word, after which nobody complains any more."""
     from sandbox.complaints.desk import Ruling
+    from sandbox.control.officer_telling import case_at_hand
 
     with closing(open_world(data_dir)) as world:
-        case = world.cases.find(case_number)
-        if case is None:
-            raise NotFound("CASE-UNKNOWN", case_number)
+        case = case_at_hand(world, case_number)
         ruled = world.complaint_desk.rule(case, Ruling(number, day.date(), set_aside=set_aside, text=text))
         click.echo(f"{ruled.number}  {ruled.state.value}  {ruled.step}")
 

@@ -16,11 +16,11 @@ from sandbox.cases import Case, CaseEvent, EventKind, Notice
 from sandbox.clock import in_astana
 from sandbox.complaints.bodies import Bodies
 from sandbox.complaints.model import Answered, Complaint, ComplaintNumber, Filing, Registered
-from sandbox.complaints.signed import Signed, SignedPapers
 from sandbox.documents.papers import make_paper
 from sandbox.documents.wording import wording
 from sandbox.errors import ComplaintRefused, NotFound
 from sandbox.services.moving import Moving
+from sandbox.services.signed_papers import Signed, SignedPapers
 from signing.oids import Role
 from signing.texts import Lang
 
@@ -197,7 +197,8 @@ class ComplaintDesk:
     def _receipt(self, complaint: Complaint, officer: str, issued: datetime) -> dict[str, Any]:
         person = self._world.population.person(officer)
         body = self._world.population.organisation(complaint.addressee)
-        role = "head" if officer == body.head else "signer"
+        hired = self._world.staff.role_of(officer, body.bin, issued)
+        role = hired or (Role.HEAD if officer == body.head else Role.SIGNER)
         return {
             **self._heading(complaint),
             "number": complaint.number,

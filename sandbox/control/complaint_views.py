@@ -6,7 +6,6 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from sandbox.cases import Case
 from sandbox.complaints.desk import Grievance, Ruling, Verdict
 from sandbox.complaints.model import Complaint
 from sandbox.control.at_hand import REFUSALS, answer, sent_octets, world_at_hand, xml
@@ -21,6 +20,7 @@ from sandbox.control.complaint_models import (
 )
 from sandbox.control.complaint_telling import tell_complaint
 from sandbox.control.models import CaseDetail, CasePath, Problem
+from sandbox.control.officer_telling import case_at_hand
 from sandbox.control.telling import case_detail
 from sandbox.errors import Misused, NotFound
 from sandbox.services.paperwork import PAPER_LIMITS
@@ -56,7 +56,7 @@ def list_complaints(query: ComplaintsQuery) -> Response:
 def write_complaint(path: CasePath, query: GrievanceQuery) -> Response:
     """The complaint of the applicant, ready to be signed, as XML."""
     grievance = Grievance(query.subject, query.text, query.demand, query.about)
-    return xml(world_at_hand().complaint_desk.write(_case(path.number), query.way, grievance))
+    return xml(world_at_hand().complaint_desk.write(case_at_hand(world_at_hand(), path.number), query.way, grievance))
 
 
 @complaint_api.post("/complaints", responses={"201": ComplaintsOf, "200": ComplaintsOf})
@@ -132,7 +132,7 @@ def enter_ruling(path: CasePath, body: RulingOf) -> Response:
     """Enter what a court ruled on the case, which is the last word."""
     world = world_at_hand()
     ruling = Ruling(body.number, body.day, set_aside=body.set_aside, text=body.text)
-    ruled = world.complaint_desk.rule(_case(path.number), ruling)
+    ruled = world.complaint_desk.rule(case_at_hand(world_at_hand(), path.number), ruling)
     world.runner.wake()
     return answer(case_detail(world, world.cabinet.entry(ruled)))
 
@@ -145,11 +145,4 @@ def _found(number: str) -> Complaint:
     found = world_at_hand().complaints.find(number)
     if found is None:
         raise NotFound("COMPLAINT-UNKNOWN", number)
-    return found
-
-
-def _case(number: str) -> Case:
-    found = world_at_hand().cases.find(number)
-    if found is None:
-        raise NotFound("CASE-UNKNOWN", number)
     return found

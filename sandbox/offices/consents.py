@@ -9,9 +9,9 @@ from lxml import etree
 
 from sandbox.cases import Case, CaseEvent, EventKind
 from sandbox.cases.model import Consented
-from sandbox.complaints.signed import SignedPapers
 from sandbox.documents.papers import make_paper
 from sandbox.errors import CaseConflict, CaseRefused
+from sandbox.services.signed_papers import SignedPapers
 
 if TYPE_CHECKING:
     from sandbox.world import World
