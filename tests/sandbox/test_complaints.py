@@ -13,6 +13,7 @@ from sandbox.complaints import ComplaintState
 from sandbox.complaints.desk import Ruling
 from sandbox.documents.papers import read_paper
 from signing import xmldsig
+from signing.oids import Role
 from signing.xml import parse
 from tests.sandbox.complainant import Complainant, refused
 
@@ -135,3 +136,17 @@ def test_book_of_a_body_is_listed_page_by_page(complainant: Complainant):
     assert [one.number for one in store.at(first.addressee, after=first.id, limit=1)] == [second.number]
     assert [one.number for one in store.of_complainant(complainant.citizen.iin)] == [second.number, first.number]
     assert isinstance(first.filed_at, datetime)
+
+
+@pytest.mark.rule("C-17")
+def test_receipt_names_the_position_for_which_the_body_hired_its_officer(complainant: Complainant):
+    world, body = complainant.world, complainant.body(complainant.filed())
+    newcomer = world.population.character("trustee").iin
+    world.staff.hire(newcomer, body.organisation.bin, role=Role.EMPLOYEE, at=world.clock.now())
+    key = world.keyring.employee(body.organisation, newcomer, Role.EMPLOYEE)
+    receipt = xmldsig.sign(world.complaint_desk.receipt(body.complaint, newcomer), key)
+    registered = world.complaint_desk.register(body.complaint, receipt).registered
+    assert registered is not None
+    assert registered.by == newcomer
+    officer = read_paper(parse(registered.receipt).getroottree().getroot())["officer"]
+    assert officer["position"]["en"] == "employee"  # type: ignore[index]
